@@ -25,7 +25,7 @@ from secure_checklist.subjects.observations import Provenance
 
 
 class Adapter(NamedTuple):
-    """An adapter reads the records of a source. A plug-in provides one for its own source.
+    """A reader of a source's records. Plug-ins can provide adapters for further sources.
 
     Attributes:
         name: The name of the source, in lower case with hyphens between words.
@@ -80,7 +80,7 @@ _OF_ERRORS = frozenset(
 
 
 class Reader:
-    """Reads any number of answers from a source. Each is a record, a list of records, or a page of them.
+    """A reader of many answers from a source. An answer is a record, a list of records, or a page of records.
 
     Anything that can't be read, such as a service's error or another source's record, is counted and never silently
     dropped.
@@ -98,7 +98,7 @@ class Reader:
         """Create a reader for a source.
 
         Raises:
-            UnknownNameError: there is no such source. The message suggests the nearest names.
+            UnknownNameError: there is no such source.
 
         """
         self.read = self.refused = self._listed = 0
@@ -258,18 +258,19 @@ def _reported(subject: Subject) -> Subject:
 
 @loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
-    """Read an answer of a source into subjects. It is a record, a list of records, or a page with either.
+    """Read a source's answer into subjects. An answer is a record, a list of records, or a page with either.
 
     `record` is plain data, as `json.loads` returns it. `observed_at` is the time of the facts, for records without
-    their own time. If None, the time is unknown. If there are several subjects of one type, the second has the id
-    `device-2`, and so on. An empty list returns no subjects. For many answers, use a `Reader`.
+    their own time, or None if unknown. If there are several subjects of one type, the second has the id `device-2`, and
+    so on. For an empty list, no subjects are returned. For many answers, use a `Reader`.
 
     Warns:
         UserWarning: the page says that there are more records.
 
     Raises:
-        UnknownNameError: there is no such source. The message suggests the nearest names.
-        InvalidInventoryError: something in it isn't a record of the source. The message says what, where and how many.
+        UnknownNameError: there is no such source.
+        InvalidInventoryError: something in the answer isn't a record of the source. The message says what, where and
+            how many.
 
     """
     reader = Reader(source, observed_at=observed_at)
@@ -289,7 +290,7 @@ def name_of(source: str) -> str:
     """Return the main name of a source from any of its names.
 
     Raises:
-        UnknownNameError: there is no such source. The message suggests the nearest names.
+        UnknownNameError: there is no such source.
 
     """
     name = _plain(source)

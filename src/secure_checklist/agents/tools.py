@@ -434,12 +434,12 @@ def schemas() -> list[dict[str, Any]]:
 
 
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
-    """Return a tool's answer to these arguments. Neither the answer nor an error repeats them.
+    """Return a tool's answer to these arguments, without repeating them, even in an error.
 
-    An error has `danger`, in the language and for the country of the arguments if these are valid. It also has `wrong`,
-    the names of the invalid fields, and `fix`, a hint for the program. A card is returned in any case, for the valid
-    arguments. Nothing is raised. Arguments that aren't a mapping, such as unparsed JSON, are invalid as a whole
-    (`arguments`).
+    An error contains `danger`: whom to call in danger, in the language and for the country of the arguments if these
+    are valid. An error also contains `wrong`, the names of the invalid fields, and `fix`, a hint for the program. A
+    card is always returned, for the valid arguments. No exception is raised. Arguments that aren't a mapping, such as
+    unparsed JSON, are invalid as a whole (`arguments`).
     """
     given = mapping_of(arguments) or {}
     tag = given.get("language")

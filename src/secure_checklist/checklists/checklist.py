@@ -75,15 +75,15 @@ class Checklist(Immutable, ChecklistFields):
         published: The date of this version.
         authors: The people and organisations that wrote it.
         licence: The terms under which others may use it, as an SPDX expression. If empty, the terms are unknown.
-        homepage: The address of its website. If None, none is given.
-        attribution: The credit that anyone who redistributes the checklist must give. It isn't translated.
+        homepage: The address of the checklist's website, or None if not given.
+        attribution: The credit that anyone who redistributes the checklist must give, which isn't translated.
         credits: The authors and terms of the checklists that were merged into this one.
         sections: The sections of items.
         parameters: The values that an app or a profile may set, within bounds.
         settings: Values that override the parameters' defaults, by name.
         profiles: Named selections of the items.
         tailored_to: The selection that reduced the checklist to a part, by a profile or in code. If None, the checklist
-            is whole.
+            is complete.
         guards: The guards that protect people who may be watched.
         do_nots: What never to do, and why. Items refer to do-nots by id.
         cards: The cards that someone reads first after an incident, and the modifiers that change them for some people.
@@ -94,11 +94,11 @@ class Checklist(Immutable, ChecklistFields):
         requires: Facts beyond the standard vocabulary that an app or plug-in supplies. Facts in conditions that were
             built from an app's class are added automatically. Facts in conditions that were loaded from data must be
             listed.
-        stale: Keys of texts that have changed in the original since they were translated. They are left untranslated.
+        stale: Keys of texts that have changed in the original since their translation, and are left untranslated.
         untranslated: Keys of texts that are still in the language of `translated_from`, including those in `stale`. If
-            None, the checklist wasn't translated or every text was.
+            None, the checklist wasn't translated, or all its texts were.
         translated_from: The language from which the checklist was translated, as a BCP 47 tag. The names of sources
-            stay in this language. If None, it wasn't translated.
+            stay in this language. If None, the checklist wasn't translated.
 
     """
 
@@ -152,14 +152,14 @@ class Checklist(Immutable, ChecklistFields):
         `effort`, `subject`, `question`, `rule`, `partial`, `applies_to`, `steps` and `do_not` (one per line), `tags`
         and `mitigates` (separated by commas), `renew_after`, `weight`, `for_whom`, `when_unclear`, `confidentiality`,
         `neutral_title`. Other columns and empty rows are ignored. Conditions use the notation of `Condition.parse`. An
-        item without a rule or a question asks "Is this done?". If a row has no id, one is made from its title.
+        item without a rule or a question asks "Is this done?". A row without an id gets one made from its title.
 
         Args:
             rows: Mappings of columns to cells, such as those from `csv.DictReader` or a data frame's records.
             title: What the checklist is for.
-            id: The checklist's id. If empty, it is made from the title.
-            columns: The column names of fields whose column is called something else: `{"title": "Task"}`.
-            vocabulary: The facts that rules may read. If None, only the standard ones. Facts beyond those are added to
+            id: The checklist's id. If empty, the id is made from the title.
+            columns: Column names that differ from the names of their fields, by field: `{"title": "Task"}`.
+            vocabulary: The facts that rules may read, or None for the standard facts. Any other facts are added to
                 `requires`.
             start: The number of the first row in error messages. Use 2 for a sheet with a header row.
 
@@ -174,7 +174,7 @@ class Checklist(Immutable, ChecklistFields):
         return read_rows(cls, rows, columns or {}, known, head, start)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show the id, the version and the size."""
+        """Yield the id, the version and the size."""
         yield from (("id", self.id), ("title", self.title), ("version", self.version), ("language", self.language))
         yield from (("sections", len(self.sections)), ("items", len(self.items)))
 
@@ -215,7 +215,7 @@ class Checklist(Immutable, ChecklistFields):
         """Return the item with that id, present or former.
 
         Raises:
-            UnknownNameError: there is no such item. The message suggests the nearest ids.
+            UnknownNameError: there is no such item.
 
         """
         return _named("item", item_id, self._by_id)
@@ -227,10 +227,10 @@ class Checklist(Immutable, ChecklistFields):
     def path_of(self, section_id: str) -> tuple[Section, ...]:
         """Return the sections that contain a section, outermost first, followed by the section itself.
 
-        The id may be present or former.
+        The section's id may be present or former.
 
         Raises:
-            UnknownNameError: there is no such section. The message suggests the nearest ids.
+            UnknownNameError: there is no such section.
 
         """
         return path_of(_named("section", section_id, self._sections), self._sections)
@@ -258,7 +258,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @property
     def credited(self) -> tuple[Credit, ...]:
-        """The checklist's own credit, unless it is empty, followed by those of the checklists merged into it."""
+        """The checklist's own credit, unless empty, followed by the credits of the checklists merged into it."""
         said = {name: getattr(self, name) for name in Credit.model_fields}
         own = Credit.model_construct(**said)  # validated already
         return ((own,) if any({**said, "title": ""}.values()) else ()) + self.credits
@@ -272,7 +272,7 @@ class Checklist(Immutable, ChecklistFields):
     def vocabulary(self) -> Vocabulary:
         """The kinds and facts that rules may read: the standard ones, and those the checklist declares or requires.
 
-        Use it to load inventories: `load_inventory(source, vocabulary=checklist.vocabulary)`.
+        To load inventories with the vocabulary: `load_inventory(source, vocabulary=checklist.vocabulary)`.
         """
         return Vocabulary.standard().with_checklist(self)
 
@@ -300,7 +300,7 @@ class Checklist(Immutable, ChecklistFields):
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of the checklist's canonical JSON, in hexadecimal. Use it to pin the content."""
+        """The SHA-256 of the checklist's canonical JSON, in hexadecimal."""
         import json  # noqa: PLC0415 - for import time: few ask for it
 
         # `exclude_none`, so that a new optional field of a later version changes no digest; sorted keys, so that the
@@ -316,7 +316,7 @@ class Checklist(Immutable, ChecklistFields):
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
-        """Return the checklist with these items added to a section, or to the last section if None.
+        """Return the checklist with these items added to a section, or to the last section if `section` is None.
 
         An item whose id is already in the checklist replaces that item.
 
@@ -338,11 +338,12 @@ class Checklist(Immutable, ChecklistFields):
     def without(self, *item_ids: str) -> Self:
         """Return the checklist without these items. Guards are adjusted, and empty sections are removed.
 
-        Everything written from the result says that it is part of a checklist. To make it a checklist in its own right,
-        give it its own id and title and clear the mark: `replace(id=..., title=..., tailored_to=None)`.
+        Everything written from the result says that it is part of a checklist. To turn the result into a checklist in
+        its own right, give the result an id and a title and clear the mark: `replace(id=..., title=...,
+        tailored_to=None)`.
 
-        A condition that reads the answer to a removed item stays as it is, and a `UserWarning` is issued. The condition
-        is unknown until someone gives the answer, which is added to `requires`.
+        A condition that reads the answer to a removed item stays as it is, and a `UserWarning` is issued. Such a
+        condition is unknown until someone gives the answer, which is added to `requires`.
 
         Raises:
             UnknownNameError: an item isn't in the checklist, or no items are left.
@@ -386,7 +387,7 @@ class Checklist(Immutable, ChecklistFields):
         kept, as in `without`.
 
         Raises:
-            UnknownNameError: there is no such profile. The message suggests the nearest names.
+            UnknownNameError: there is no such profile.
 
         """
         profiles = Profiles(self)
@@ -405,15 +406,14 @@ class Checklist(Immutable, ChecklistFields):
         return self._keeping(resolved.items, note, profiles=(), settings=settings)
 
     def select(self, selector: Selector) -> Self:
-        """Return the items that a selector matches, in the checklist's order. A second selection narrows the first.
+        """Return the checklist with only the items that a selector matches. A second selection narrows the first.
 
         As in a profile, items that a guard puts first and items that come before a plan step are kept with whatever
         needs them. Everything written from the result says that it is part of a checklist. Conditions that read the
         answer to an item left out are kept, as in `without`.
 
         Raises:
-            UnknownNameError: the selector names something that the checklist lacks, or matches no item. The message
-                suggests the nearest names.
+            UnknownNameError: the selector names something that the checklist lacks, or matches no item.
 
         """
         profiles = Profiles(self)
@@ -426,9 +426,10 @@ class Checklist(Immutable, ChecklistFields):
     def merged_with(self, other: "Checklist") -> Self:
         """Return the checklist with the sections, parameters, guards and facts of another one added.
 
-        Identical parts are taken once. A section that is in both keeps this checklist's title and intro. If only one
-        checklist sets a parameter that both have, that setting is used. The other checklist's authors and terms are
-        added to `credits`. A profile that names no items, sections or tags selects from the items of both.
+        Parts that are identical in both checklists are included once. A section in both keeps this checklist's title
+        and intro. If only one checklist sets a parameter that both have, that setting is used. The other checklist's
+        authors and terms are added to `credits`. A profile that names no items, sections or tags selects from the items
+        of both checklists.
 
         Raises:
             InvalidChecklistError: the checklists set a parameter differently, or were reduced to different profiles.
@@ -524,14 +525,14 @@ class Checklist(Immutable, ChecklistFields):
     def translated(self, language: "str | Catalogue | None" = None) -> Self:
         """Return the checklist in another language. Texts that have no translation stay as they are.
 
-        The keys of those texts are in `untranslated`. A translation of an older wording isn't used, and its key is also
-        in `stale`. If none of the checklist's texts has a translation in that language, the checklist is returned
-        unchanged. If it is in that language already, texts that it lacks are added, so a catalogue of your own can come
-        before or after the built-in texts.
+        The keys of texts without a translation are in `untranslated`. A translation of an older wording isn't used, and
+        its key is also in `stale`. If none of the checklist's texts has a translation in that language, the checklist
+        is returned unchanged. If the checklist is already in that language, only missing texts are added, so your own
+        catalogue can come before or after the built-in texts.
 
         Args:
-            language: A BCP 47 tag, for the texts that the library and its plug-ins have in that language, or a
-                catalogue. If None, the language of the active messages, if there are texts in it.
+            language: The BCP 47 tag of a language in which the library or a plug-in has texts, or a catalogue. If None,
+                the language of the active messages is used, if there are texts in that language.
 
         Raises:
             UnknownNameError: there are no texts in that language.

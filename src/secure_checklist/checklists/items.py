@@ -25,7 +25,7 @@ from secure_checklist.subjects.entries import Answer, Attestation, Intention, It
 from secure_checklist.subjects.observations import Origin
 
 Effort = Literal["minutes", "hour", "ongoing"]
-"""How much time an item takes. `ongoing` means that it needs some attention all the time."""
+"""How much time an item takes. The value `ongoing` means that the item always needs some attention."""
 Unclear = Literal["show", "hide", "ask_first"]
 """How to show an item while it isn't known whether it applies."""
 Title = Annotated[str, Field(min_length=1, max_length=300)]
@@ -71,9 +71,9 @@ class Example(Model):
 
     Attributes:
         outcome: The item's outcome.
-        facts: JSON values by full name, for the item's kind, the person and related subjects. There is one subject of
-            each kind, and its id is the name of the kind.
-        on: The date of the evaluation. If None, the date on which the checklist was published.
+        facts: JSON values by full name, for the item's kind, the person and related subjects. Each kind has one
+            subject, whose id is the name of the kind.
+        on: The date of the evaluation, or None for the date on which the checklist was published.
         note: Who might be in this situation, or why the outcome is correct.
 
     """
@@ -118,46 +118,47 @@ class Item(Model):
     """One thing to do: why, how, for whom, and when it is done (XCCDF: Rule; SP 800-70: checklist item).
 
     Attributes:
-        id: A stable id. Progress is recorded under it.
+        id: A stable id, under which progress is recorded.
         former_ids: The ids that the item had in earlier versions.
         title: What to do, as an instruction in plain words.
         why: The harm that the item prevents.
         level: How much the item matters to people in general.
-        situations: Levels for people in particular situations. The first whose condition is true replaces the item's
-            level.
+        situations: Levels for people in particular situations. The first level whose condition is true replaces the
+            item's own.
         priority: Whether the item comes before items of the same level that don't have priority.
         after: Ids of items to do before this one, unless they are already done.
-        weight: The weight in scores. If None, that of the level. To replace the level of an item that has its own
-            weight, also give `weight`.
+        weight: The weight in scores, or None for the weight of the level. To replace the level of an item that has its
+            own weight, also give `weight`.
         effort: How much time the item takes.
         mitigates: The causes of a leak that the item mitigates.
-        subject: The kind of subject the item is evaluated for. If None, the kind that its rule reads, or the person.
-        rule: When the item is done. A bare condition becomes the rule's `check`. If None, the person attests it.
+        subject: The kind of subject the item is evaluated for. If None, the kind is that of the facts in the rule, or
+            the person.
+        rule: The rule that says when the item is done. A bare condition becomes the rule's `check`. If None, the person
+            attests whether the item is done.
         question: The question to ask for the attestation.
-        renew_after: The number of days after which an answer or measurement is stale for this item. If None, it never
-            is.
-        valid_from: The first day on which the advice is valid. If None, it has always been valid.
-        valid_until: The last day on which the advice is valid. After that, findings are unknown, with the reason
+        renew_after: The number of days after which an answer or measurement is stale for this item, or None if never.
+        valid_from: The first day on which the advice is valid, or None if the advice has always been valid.
+        valid_until: The last day on which the advice is valid. After this day, findings are unknown, with the reason
             `content_expired`.
         when_unclear: How to show the item while it isn't known whether it applies.
         confidentiality: Who may read the item's findings and attestations. `private`: only the person, unless they ask
-            for it to be written, because someone close to them who read it would learn of a picture, a threat or a
-            fear. `transient`: no one, ever, for example about danger. What is written about such an item is the same
-            for everyone.
+            for such entries to be written, because someone close who read them would learn of a picture, a threat or a
+            fear. `transient`: no one, ever, for example in an item about danger. What is written about a private or
+            transient item is the same for everyone.
         evidence: The evidence that the advice is based on.
         steps: How to do the item, by platform, maker and service.
-        effects: What doing the item changes, and who may notice. If empty, this hasn't been assessed.
+        effects: What doing the item changes, and who may notice. If empty, the effects haven't been assessed.
         do_not: What not to do.
         sources: The sources of the item's claims.
         step_sources: Additional sources for the steps. A step refers to its source by id.
         references: The controls of frameworks that the item answers.
         tags: Labels for selecting items.
         examples: Facts, each with the outcome that the rule must return for them.
-        phase: When the item is due in a plan. If None, it isn't a plan step.
-        for_whom: The people the item is for, in words. If empty, it is for everyone.
-        optional: Whether it is the person's choice, so that skipping it isn't a failure.
+        phase: When the item is due in a plan, or None if the item isn't a plan step.
+        for_whom: The people the item is for, in words. If empty, the item is for everyone.
+        optional: Whether the item is the person's choice, so that skipping it isn't a failure.
         neutral_title: A title for screens that doesn't reveal the topic. If empty, only the item's number is shown.
-        needs: The kind of help the item calls for. A directory finds who offers it.
+        needs: The kind of help that the item calls for. A directory finds contacts who offer such help.
         deadlines: Deadlines, counted from facts about what has been done.
         avoid: Ids of the do-nots of the checklist that belong to the item.
         see_also: Items of other checklists that close the cause of the leak, as `checklist/item`.
@@ -211,7 +212,7 @@ class Item(Model):
         raise ValueError("expected a rule or a condition; a fact becomes one through a predicate, as fact.equals(...)")
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show the id, title, level, kind and some of the facts."""
+        """Yield the id, title, level, kind and some of the facts."""
         yield from (("id", self.id), ("title", self.title), ("level", self.level), ("kind", self.kind))
         if self.rule is not None:
             yield "facts", self.rule.facts()[:_MOST_SHOWN]
@@ -232,7 +233,7 @@ class Item(Model):
         source: Origin = "stated",
         comment: str = "",
     ) -> Attestation:
-        """Return a person's attestation for this item. It is as confidential as the item.
+        """Return a person's attestation for this item, which is as confidential as the item.
 
         The arguments are those of `Attestation`.
 
@@ -303,15 +304,15 @@ class Item(Model):
         """Return the steps that fit a device and its services, in order.
 
         Among steps for the same services, those for the maker replace those for the platform, which replace those for
-        any platform. Advice and other kinds of steps are separate groups, and neither replaces the other.
+        any platform. Advice replaces only other advice, and other kinds of steps replace only each other.
 
         Args:
-            platform: The platform. If None, it isn't known, and the steps for all platforms are returned.
-            maker: The maker of the device, in lower case. If None, it isn't known, and steps for a particular maker are
-                left out.
-            services: The services that the person uses. If None, they aren't known, and the steps for all services are
-                returned.
-            but: Steps to ignore, so that they replace no others.
+            platform: The platform. If None, the platform isn't known, and the steps for all platforms are returned.
+            maker: The maker of the device, in lower case. If None, the maker isn't known, and steps for a particular
+                maker are left out.
+            services: The services that the person uses. If None, the services aren't known, and the steps for all
+                services are returned.
+            but: Steps to ignore, which then replace no other steps.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -328,7 +329,7 @@ class Item(Model):
         return tuple(steps for steps, rank, group in found if platform is None or rank == closest[group])
 
     def source_of(self, steps: Steps) -> Source | None:
-        """Return the source of these steps, or None if they name none."""
+        """Return the source of these steps, or None if the steps name no source."""
         return next((source for source in (*self.sources, *self.step_sources) if source.id == steps.source), None)
 
     @property
@@ -358,7 +359,7 @@ class Section(Model):
     items: tuple[Item, ...] = Field(default=(), max_length=20_000)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show the id, title and size."""
+        """Yield the id, title and size."""
         yield from (("id", self.id), ("title", self.title), ("items", len(self.items)))
 
 
@@ -418,24 +419,26 @@ class Selection(Model):
 class Guard(Model):
     """A rule that protects people who may be watched by someone near them.
 
-    In the person's own view, the selected items are suppressed while `when` is true, and the items in `instead` come
-    first. While `when` is unknown, the selected items are flagged, and the guard's question and the items in `instead`
-    come first. Once `unlocked_by` is known to be true, the selected items are listed as for anyone else.
+    In the person's own view, the selected items are suppressed while the condition `when` is true, and the items in
+    `instead` come first. While that condition is unknown, the selected items are flagged, and the guard's question and
+    the items in `instead` come first. Once the condition `unlocked_by` is known to be true, the selected items are
+    listed as for anyone else.
 
     Written output has the same shape for everyone, whatever the facts are: the selected items are in a separate part,
     after `neutral_text` and the items in `instead`.
 
     Attributes:
-        id: A stable id. It is never written in a report.
+        id: A stable id, which is never written in a report.
         when: A condition on facts of the person. Nothing that is written allows anyone to infer those facts.
-        unlocked_by: A condition on facts of the person, for example that the plan has been made. If it is unknown, the
-            items stay suppressed. If None, they are suppressed as long as `when` is true.
-        holds: The items that others may notice. They are suppressed or flagged.
+        unlocked_by: A condition on facts of the person, for example that the plan has been made. While that condition
+            is unknown, the items stay suppressed. If None, the items are suppressed as long as the condition `when` is
+            true.
+        holds: The items that others may notice, which are suppressed or flagged.
         instead: Ids of the items that come before the selected ones.
         neutral_text: Plain text shown before the selected items to everyone, and instead of them in the person's own
-            view. It mustn't say that anything is suppressed, since everyone reads it.
-        warning_facts: Boolean facts of the person, by full name. If one of them is true, an unknown `when` counts as
-            true.
+            view. The text mustn't say that anything is suppressed, since everyone reads it.
+        warning_facts: Boolean facts of the person, by full name. If one of these facts is true, the condition `when`
+            counts as true while it is unknown.
 
     """
 
@@ -466,7 +469,7 @@ class Parameter(Model):
         former_ids: The names that the parameter had in earlier versions.
         type: The type of the value.
         values: The allowed values, for the types `enum` and `enum_set`.
-        default: The value unless it is overridden, as JSON.
+        default: The value of the parameter unless overridden, as JSON.
         minimum: The smallest allowed value, or the name of the parameter that gives it. If None, there is no minimum.
         maximum: The largest allowed value, or the name of the parameter that gives it. If None, there is no maximum.
         meaning: What the parameter sets.

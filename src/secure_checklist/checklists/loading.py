@@ -14,11 +14,10 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
     """Load a checklist from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
     `vocabulary` gives the facts that conditions may read, with their types. If None, only the standard facts may be
-    read. Facts beyond those that the checklist reads are added to `requires`.
+    read. Other facts that the checklist reads are added to `requires`.
 
     Raises:
-        InvalidChecklistError: the checklist isn't valid. The error lists every problem with its path and, if possible,
-            a suggestion.
+        InvalidChecklistError: the checklist isn't valid.
         OSError: the file can't be read.
 
     """
@@ -35,8 +34,7 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
     texts. Pass the whole checklist, not a profile of it.
 
     Raises:
-        InvalidChecklistError: the catalogue isn't valid. The error lists every problem with its path and, if possible,
-            a suggestion.
+        InvalidChecklistError: the catalogue isn't valid.
         OSError: the file can't be read.
 
     """
@@ -51,10 +49,10 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
 
 @loader(InvalidChecklistError)
 def load_references(source: Input, *, syntax: Syntax | None = None) -> ReferenceMapping:
-    """Load references for the items of a checklist. `Checklist.with_references` adds them.
+    """Load references for the items of a checklist, to be added with `Checklist.with_references`.
 
     Raises:
-        InvalidChecklistError: the references aren't valid. The error lists every problem with its path.
+        InvalidChecklistError: the references aren't valid.
         OSError: the file can't be read.
 
     """

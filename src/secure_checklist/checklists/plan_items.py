@@ -69,10 +69,12 @@ class Deadline(Localized):
         days: The length in calendar days in the person's time zone.
         months: The length in calendar months. If the last month has no such day, the period ends on that month's last
             day.
-        when: A condition for the deadline to run. If None, it always runs. While the condition is unknown, it doesn't.
+        when: The condition under which the deadline runs, or None if it always runs. While the condition is unknown,
+            the deadline doesn't run.
         due: The action that is due at the deadline, in plain words.
         who: Who must act by then: the person, or someone else.
-        source: The id of the source in its item or law. If empty, all their sources support it.
+        source: The id of a source of the deadline's item or law. If empty, all sources of the item or law support the
+            deadline.
         status: How the length and the start were checked.
         note: The limits of the deadline: who it doesn't apply to, and what is disputed.
 
@@ -103,7 +105,7 @@ class Deadline(Localized):
 class DoNot(Model):
     """Something that the person shouldn't do, with the reason and what to do instead.
 
-    It is shown unless `applies_to` is known to be false, because one warning too many does less harm than one too few.
+    A do-not is shown unless the condition `applies_to` is known to be false.
 
     Attributes:
         id: A stable id.
@@ -111,11 +113,11 @@ class DoNot(Model):
         text: What not to do, in plain words.
         why: The consequences, in prose.
         instead: What to do instead, in prose.
-        applies_to: A condition for the people it is for, over facts of one kind and of the person. If None, it is for
-            everyone.
+        applies_to: The condition that people must meet for the do-not to be for them, over facts of one kind and of the
+            person. If None, the do-not is for everyone.
         tags: Tags for acts that the do-not protects, such as `keep`. A card modifier that removes one of these tags
             also removes the do-not.
-        source: Where the claim comes from, as publisher and title. If empty, it is our own judgement.
+        source: Where the claim comes from, as publisher and title. If empty, the claim is our own judgement.
         status: How the claim was checked.
 
     """

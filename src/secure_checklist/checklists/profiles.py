@@ -27,7 +27,7 @@ class Selector(Model):
         tags: Tags of items.
         levels: Levels of items.
         causes: Causes of a leak that the items mitigate.
-        frameworks: Frameworks with a control that the items answer. They are named without a version, as in
+        frameworks: Frameworks with a control that the items answer. Frameworks are named without a version, as in
             `Reference.framework`.
 
     """
@@ -54,23 +54,24 @@ class Profile(Model):
         former_ids: The ids that the profile had in earlier versions.
         title: The name that people see.
         description: Who the profile is for, why it has these items, and what it leaves out.
-        extends: The id of the profile, in the same checklist, that this one extends. If None, it extends none.
-        select: The items it selects. If None, it selects only those of `extends`, or all items if it extends no
-            profile.
-        omit: The items it leaves out, even if it selects or inherits them.
-        order: The items that come first, in this order, before those of the inherited order. Their sections come first,
-            too. So do the actions for them, except for those that a guard or the person's situation puts first.
+        extends: The id of the profile in the same checklist that this one extends, or None.
+        select: The items that the profile selects. If None, the profile selects only those of `extends`, or all items
+            if it extends no profile.
+        omit: The items that the profile leaves out, even if it selects or inherits them.
+        order: The items that come first, in this order, before those of the inherited order. The sections and actions
+            of these items also come first, except that a guard or the person's situation may put other actions before
+            them.
         settings: Values for parameters, which override inherited ones.
-        applies_to: A condition for plans to use this profile, over facts of an incident. If None, it is only used by
-            name.
-        aloud: Whether the profile can be answered with someone else present. An interview on it asks nothing that only
-            the person may know: neither what guards read nor what decides private items. This isn't inherited.
-        always_guarded: Whether someone else may see the person's answers. A guard then can't be false, only unknown,
-            because a "no" may have been given while someone was watching. This is inherited.
-        screens: The most screens that an interview with this profile has. If None, there is no limit. This isn't
-            inherited.
-        seconds: The longest time for such an interview, by the model in `interview.effort`. If None, there is no limit.
-            This isn't inherited.
+        applies_to: The condition under which a plan uses this profile, over facts of an incident. If None, the profile
+            is only used by name.
+        aloud: Whether the profile can be answered with someone else present. An interview on such a profile asks
+            nothing that only the person may know: neither what guards read nor what decides private items. The setting
+            isn't inherited.
+        always_guarded: Whether someone else may see the person's answers. If set, a guard can't be false, only unknown,
+            because a "no" may have been given while someone was watching. The setting is inherited.
+        screens: The most screens that an interview with this profile has, or None for no limit; not inherited.
+        seconds: The longest time for an interview with this profile, by the model in `interview.effort`, or None for no
+            limit; not inherited.
 
     """
 

@@ -46,17 +46,18 @@ class Source(Model):
     """The source of a claim.
 
     Attributes:
-        id: The id by which steps and deadlines refer to the source. If empty, none do.
+        id: The id by which steps and deadlines refer to the source; empty if none do.
         publisher: The name of the publisher.
         title: The title of the text.
-        url: The address of the text. If None, it has none, or the address isn't known. The library never opens it.
+        url: The address of the text, which the library never opens. If None, the text has no address, or the address
+            isn't known.
         date: The date of the text. If None, the text is undated, and `date_note` says what is known instead.
         date_note: What is known about the date, in words, such as `monthly`.
         status: How the claim was checked.
-        confidence: The standing of the source. If None, it isn't recorded.
-        checked: The date of the check. If None, it isn't recorded.
-        checked_by: The name of the person who checked it. If empty, it isn't recorded.
-        file: The file in a public repository. If None, the source isn't such a file.
+        confidence: The standing of the source, or None if not recorded.
+        checked: The date of the check, or None if not recorded.
+        checked_by: The name of the person who checked the claim; empty if not recorded.
+        file: The file in a public repository, or None if the source isn't such a file.
         note: What the source doesn't say, or where in it the claim is made.
 
     """
@@ -76,19 +77,20 @@ class Source(Model):
 
     @property
     def dated(self) -> str:
-        """The date of the text, or else what is known about the date, in words. If empty, nothing is known."""
+        """The date of the text, or else what is known about the date, in words; empty if nothing is known."""
         return self.date.isoformat() if self.date else "" if self.date_note == UNDATED else self.date_note
 
 
 class Reference(Control):
     """A control of a framework that an item answers (XCCDF: ident; OSCAL: a map's target).
 
-    Unlike a source, a reference supports no claim. Auditors use it to find items, and no page for the person shows it.
+    Unlike a source, a reference supports no claim. Auditors use references to find items, and no page for the person
+    shows them.
 
     Attributes:
-        relation: How the item relates to the control. If None, it isn't recorded.
-        url: The address of the control's text. If None, it isn't recorded.
-        source: The source for the mapping, or for what the control says. If None, it isn't recorded.
+        relation: How the item relates to the control, or None if not recorded.
+        url: The address of the control's text, or None if not recorded.
+        source: The source for the mapping, or for what the control says; None if not recorded.
 
     """
 

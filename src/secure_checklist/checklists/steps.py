@@ -64,23 +64,23 @@ class Steps(Model):
     """Instructions for doing an item on some systems, devices and services.
 
     Attributes:
-        platforms: The platforms the steps are for. If empty, any.
-        os: The versions they are valid for, as a specifier. If None, any.
-        makers: The makers of devices they are for, in lower case. If empty, any.
-        services: The services they are for. If empty, any.
-        when: A condition for a plan to show the steps straight away, over facts of one kind and of the person. If None,
-            the steps are for every plan.
+        platforms: The platforms that the steps are for; empty for any platform.
+        os: The versions for which the steps are valid, as a specifier, or None for any version.
+        makers: The makers of the devices that the steps are for, in lower case; empty for any maker.
+        services: The services that the steps are for; empty for any service.
+        when: The condition under which a plan shows the steps straight away, over facts of one kind and of the person.
+            If None, every plan shows the steps.
         when_unclear: Whether to show or hide the steps while `when` is unknown.
         do: The instructions, one line per step, each in prose.
         link: An address that opens the right screen: `ms-settings:` or `windowsdefender:` on Windows,
             `x-apple.systempreferences:` on a Mac, or a page with `https:`. No other scheme is allowed, since an app may
             show it as a link.
-        kind: Whether the steps are a menu path, an address or advice. By default, this is inferred from `do` and
+        kind: Whether the steps are a menu path, an address or advice. By default, the kind is inferred from `do` and
             `link`.
-        source: The id of the item's source that the steps were taken from. If None, none is given.
-        checked: The date on which someone compared the steps with the source. If None, the date on which the source was
-            checked.
-        tried: The devices on which someone has tried the steps. Nothing else verifies them.
+        source: The id of the item's source from which the steps were taken, or None if not given.
+        checked: The date on which someone compared the steps with the source, or None for the date on which the source
+            was checked.
+        tried: The devices on which someone has tried the steps. Nothing else verifies the steps.
 
     """
 
@@ -105,8 +105,8 @@ class Steps(Model):
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
         """Return how well the steps fit a device and services: 0 for any platform, 1 for the platform, 2 for the maker.
 
-        Return None if they don't fit. An unknown platform or service excludes no steps. An unknown maker excludes the
-        steps for a maker, which would mislead someone with another device.
+        Return None if the steps don't fit. An unknown platform or service excludes no steps. An unknown maker excludes
+        the steps for a maker, which would mislead someone with another device.
         """
         if services is not None and self.services and not any(service in services for service in self.services):
             return None

@@ -16,11 +16,11 @@ from secure_checklist.core.versions.families import OsName
 OwnWord = NewType("OwnWord", str)
 """A name that a checklist declares, such as `club.urgent`. For a platform, it is the kind and a value of its fact."""
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
-"""How private material gets out: someone breaks in, harmful software, a mistake, or someone tricks the person."""
+"""How private material gets out: a break-in, harmful software, a mistake, or a trick."""
 Level = Literal["essential", "recommended", "advanced"]
-"""How much an item matters, from most to least. The weights in scores are 3, 2 and 1 unless an item has its own."""
+"""How much an item matters, from most to least. Scores weigh the levels 3, 2 and 1, or as an item says."""
 Platform = OsName
-"""The systems that steps are for: the values of `device.os_name`. `linux` means any other Linux."""
+"""The systems that steps are for, as values of `device.os_name`. The value `linux` means any other Linux."""
 
 _OWN = r"^[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9_-]*$"
 _TAGS = "literal[standard]", "literal[own]"
@@ -70,12 +70,12 @@ class CauseDeclaration(Model):
 
 
 class LevelDeclaration(Model):
-    """A level, as data. Its weight determines its rank among the library's levels, which have weights 3, 2 and 1.
+    """A level, as data. The level's weight determines its rank among the library's levels, which weigh 3, 2 and 1.
 
     Attributes:
         id: The id by which items refer to the level, with a namespace: `club.urgent`.
         label: The label, such as `Urgent`.
-        weight: The weight of the level's items in scores. It also determines the rank: a higher weight comes first.
+        weight: The weight of the level's items in scores. Levels with a higher weight come first.
         meaning: What the level means for an item.
 
     """

@@ -1,6 +1,6 @@
 """The foundation of all other packages: frozen models, errors, value types, versions, messages, safe text, documents.
 
-This package knows nothing about rules, subjects or checklists, and imports no other package of the library.
+The package imports no other package of the library.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -40,11 +40,11 @@ class SecureChecklistError(Exception):
 
 
 class InvalidDocumentError(SecureChecklistError, ValueError):
-    """A document isn't valid.
+    """Raised if a document isn't valid.
 
     Attributes:
         noun: The name of the document type in the message.
-        problems: The first hundred problems, in document order.
+        problems: The first hundred problems, in document order, each with its path and any suggestion.
         more: Whether there are more problems than are listed.
 
     """
@@ -60,67 +60,67 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
         super().__init__("\n  ".join([head, *map(str, self.problems), *(["and more"] if self.more else [])]))
 
     def __reduce__(self) -> tuple[Callable[..., "InvalidDocumentError"], tuple[object, ...]]:
-        """Pickle the problems, since the message is made from them."""
+        """Pickle the problems."""
         return partial(type(self), more=self.more), (self.problems,)
 
 
 class InvalidChecklistError(InvalidDocumentError):
-    """A checklist isn't valid."""
+    """Raised if a checklist isn't valid."""
 
     noun: str = "checklist"
 
 
 class InvalidConditionError(InvalidDocumentError):
-    """The text of a condition isn't valid."""
+    """Raised if the text of a condition isn't valid."""
 
     noun: str = "condition"
 
 
 class InvalidInventoryError(InvalidDocumentError):
-    """An inventory, or a part of one such as a waiver or an attestation, isn't valid."""
+    """Raised if an inventory, or a part of one such as a waiver or an attestation, isn't valid."""
 
     noun: str = "inventory"
 
 
 class InvalidReportError(InvalidDocumentError):
-    """A saved report isn't valid."""
+    """Raised if a saved report isn't valid."""
 
     noun: str = "report"
 
 
 class InvalidLifecycleError(InvalidDocumentError):
-    """A lifecycle table isn't valid."""
+    """Raised if a lifecycle table isn't valid."""
 
     noun: str = "lifecycle table"
 
 
 class InvalidDirectoryError(InvalidDocumentError):
-    """A directory of help isn't valid."""
+    """Raised if a directory of contacts isn't valid."""
 
     noun: str = "directory"
 
 
 class InvalidCaseError(InvalidDocumentError):
-    """A case, or something to add to one, isn't valid."""
+    """Raised if a case, or something to add to a case, isn't valid."""
 
     noun: str = "case"
 
 
 class InvalidTableError(InvalidDocumentError):
-    """A table of subjects isn't valid: a column can't hold its fact, or a key is missing."""
+    """Raised if a table of subjects isn't valid, because a column can't hold its fact or a key is missing."""
 
     noun: str = "table"
 
 
 class AnswerError(SecureChecklistError, ValueError):
-    """An answer can't be accepted, such as an ambiguous date. The text is for the person who gave the answer.
+    """Raised if an answer can't be accepted, such as an ambiguous date. The message is for the person who answered.
 
-    The text quotes nothing of the answer.
+    The message quotes nothing of the answer.
     """
 
 
 class StoreError(SecureChecklistError):
-    """A store can't be opened, read or written, or refuses to store something. Its contents stay as they were.
+    """Raised if a store can't be opened, read or written, or refuses a value. The store's contents stay as they were.
 
     Attributes:
         code: The kind of problem, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
@@ -140,7 +140,7 @@ class StoreError(SecureChecklistError):
 
 
 class UnknownNameError(SecureChecklistError, LookupError):
-    """No fact, pack, item or other object has this name. The message suggests the nearest names."""
+    """Raised if no fact, pack, item or other object has the name. The message suggests the nearest names."""
 
 
 class UnforeseenError(Exception):

@@ -36,7 +36,7 @@ class Bundle:
     """The base class of plug-ins.
 
     Attributes:
-        name: The plug-in's name, which is that of its entry point.
+        name: The plug-in's name, which is also the name of its entry point.
 
     """
 
@@ -98,9 +98,8 @@ _chosen: ContextVar[_Chosen | None] = ContextVar("plugins", default=None)
 def use(*plugins: str | Bundle) -> Generator[None]:
     """Allow only these plug-ins within this block and this thread or task. Without arguments, allow none.
 
-    Pass an installed plug-in by name, and an app's own plug-in, such as a data pack, as an object. Outside any such
-    block, all installed plug-ins may be used, or only those that the environment variable `SECURE_CHECKLIST_PLUGINS`
-    names.
+    Pass an installed plug-in by name, and an app's own plug-in, such as a data pack, as an object. Outside such blocks,
+    all installed plug-ins may be used, or only those that the environment variable `SECURE_CHECKLIST_PLUGINS` names.
     """
     before = _chosen.set(plugins)
     try:

@@ -26,7 +26,7 @@ class Localized(Model):
     """An entry with texts that people read.
 
     Attributes:
-        read_by_people: The names of the fields whose texts are translated. Names, numbers and sources aren't.
+        read_by_people: The names of the fields whose texts are translated, unlike names, numbers and sources.
 
     """
 

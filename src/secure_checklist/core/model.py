@@ -157,10 +157,10 @@ else:
 
 
 class Model(BaseModel, metaclass=ModelMeta):
-    """A frozen value. Unknown keys are refused, schemas are built on first use, and errors never contain the input.
+    """A frozen value that refuses unknown keys, builds its schema on first use, and never shows its input in errors.
 
-    However a value is written, the content is the same: an instance of a subclass is written in full, even if a field,
-    a type adapter or a web framework declares the parent class.
+    An instance of a subclass is always written in full, even if a field, a type adapter or a web framework declares the
+    parent class.
 
     Attributes:
         kind_only: The fields that may be private. `repr` shows only their type.
@@ -189,21 +189,20 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def hint_for(cls, place: Place) -> str:
-        """Return a suggestion for an unknown field at a place, or an empty text if no name is close."""
+        """Return a suggestion for an unknown field at a place in a document, or an empty text if no name is close."""
         name = str(place[-1])
         return cls.suggestion_for(name) if len(place) == 1 else did_you_mean(name, fields_near(cls, place))
 
     @classmethod
     def help_for(cls, place: Place) -> str:
-        """Return the suggestion of `hint_for` for a programmer or, if there is none, where the fields are listed."""
+        """Return help for a programmer: the suggestion of `hint_for` or, without one, where the fields are listed."""
         return cls.hint_for(place) or (f"help({cls.__name__}) lists them" if len(place) == 1 else "")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Wrap the model in a validator whose errors contain no input.
 
-        If the model is nested in another of the library's models, only the outermost has such a validator, so that a
-        large document needs only one.
+        Of the library's models that are nested in each other, only the outermost has such a validator.
         """
         # `Checklist` holds sections, which hold items: each would have a wrapper of its own in Python, and a pack of
         # 300 items would call 300 of them. The outermost one rewrites the errors of all.
@@ -230,9 +229,9 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Leave out the default of an optional field: code generators treat a field with a default as always sent.
+        """Leave out the defaults of optional fields, since code generators treat a field with a default as always sent.
 
-        A null only means that a field is absent, and a field that is never written can't be sent back.
+        Fields that are never written have none either.
         """
         described = handler(schema)
         unwritten = {name for name, field in cls.__pydantic_fields__.items() if field.exclude}
@@ -301,14 +300,14 @@ class Model(BaseModel, metaclass=ModelMeta):
             raise AttributeError(f"{type(self).__name__} is frozen; build a new one with replace()")
 
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
-        """Show only the type of fields that may be private."""
+        """Yield the fields, with only the type of any that may be private."""
         for name, value in super().__repr_args__():
             yield name, value if value is None or name not in self.kind_only else TypeOnly(value)
 
     def replace(self, **changes: object) -> Self:
         """Return a new, validated value with these fields changed.
 
-        Use this instead of `model_copy(update=...)`, which doesn't validate.
+        Unlike `model_copy(update=...)`, this method validates.
 
         Raises:
             pydantic.ValidationError: the changed value isn't valid.
@@ -357,7 +356,7 @@ class Quiet(Model):
     """A value whose `repr` shows only its class."""
 
     def __repr_args__(self) -> Iterable[tuple[str | None, object]]:
-        """Show nothing."""
+        """Yield nothing."""
         return ()
 
 
@@ -372,7 +371,7 @@ def fields_described(write: C) -> C:
 
 
 class Immutable:
-    """A value that is its own copy, since it can't change."""
+    """A value that can't change, so copying it returns the value itself."""
 
     __slots__ = ()
 
@@ -413,7 +412,7 @@ class FrozenMap(Immutable, dict[K, V]):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validate as a dict with the same type arguments, then freeze."""
+        """Validate the input as a dict with the same type arguments, then freeze it."""
         args = getattr(source, "__args__", (object, object))
         inner = core_schema.dict_schema(handler.generate_schema(args[0]), handler.generate_schema(args[1]))
         return core_schema.no_info_after_validator_function(FrozenMap, inner)

@@ -11,7 +11,7 @@ class Dataset(NamedTuple):
     """A table that a plug-in provides.
 
     Attributes:
-        name: Its name, which begins with the plug-in's name, for example `acme.vpn_days`.
+        name: The table's name, which begins with the plug-in's name, for example `acme.vpn_days`.
         data: A `Lifecycle` with the end of support of systems, or any data that the plug-in's derived facts look up by
             this name in `Context.tables`.
 

@@ -29,12 +29,15 @@ class Action(Model):
         title: The item's title, as an instruction.
         level: The level of the item in the person's situation.
         effort: How much time the action takes.
-        outcome: `fail` or `partial`. `unknown` if it is certainly one of the two, or if it may be done.
-        subjects: The ids of the subjects for which it isn't done.
+        outcome: The item's outcome: `fail`, `partial`, or `unknown` if the item may be done or has either of these
+            outcomes.
+        subjects: The ids of the subjects for which the item isn't done.
         gain: The increase of the score if the action is done, from 0 to 1.
-        flagged: Whether a guard may suppress it, so that it may not be safe to do. Only set in the person's own view.
-        observable: Whether others may notice it, according to a guard of the checklist. The same for every person.
-        maybe_done: Whether it may already be done. It is still worth checking, or comes first.
+        flagged: Whether the action may be unsafe, because a guard may suppress it. Always False except in the person's
+            own view.
+        observable: Whether others may notice the action, according to a guard of the checklist; the same for every
+            person.
+        maybe_done: Whether the action may already be done, but is still worth checking or comes first.
 
     """
 

@@ -55,28 +55,28 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 ) -> Report:
     """Evaluate every item of a checklist for each subject of the item's kind.
 
-    Waivers and attestations for items that the checklist doesn't have change nothing. The report lists them in
+    Waivers and attestations for items that the checklist doesn't have change nothing, and are listed in the report as
     `unmatched_waivers` and `unmatched_attestations`.
 
     Args:
         checklist: The checklist to apply.
         inventory: The subjects to evaluate.
-        now: The time of the evaluation, with a UTC offset. If None, the current time.
+        now: The time of the evaluation, with a UTC offset, or None for now.
         tables: Data that derived facts can look up, by name.
-        lifecycle: The systems that still get security fixes. If None, the library's table.
-        services: The features of messaging services. If None, the library's table.
+        lifecycle: The systems that still get security fixes, or None for the library's table.
+        services: The features of messaging services, or None for the library's table.
         explain: Whether to add an explanation to each finding. Findings that depend on facts that are never written get
-            none.
+            no explanation.
         show_values: Whether to include values in explanations. Private values are never included.
         on_error: How to handle a derived fact that raises an exception or returns a value of a type other than the
             annotated one, whether or not an item that reads it applies. `unknown`: the fact is unknown with the reason
             `error`, and the logger `secure_checklist` receives the types and frames of the traceback, never a value.
             `raise`: the exception is raised, for tests and development.
-        language: The language of the texts in the report, as a BCP 47 tag, or a catalogue. If None, the checklist's
+        language: The language of the texts in the report, as a BCP 47 tag or a catalogue, or None for the checklist's
             own. Texts without a translation stay in the checklist's language.
 
     Raises:
-        TypeError: an argument has the wrong type, or the arguments are in the wrong order.
+        TypeError: an argument has the wrong type or position.
         ValueError: `now` has no UTC offset.
         UnknownNameError: there are no texts in that language.
         Exception: the exception of a derived fact, with `on_error="raise"`.
@@ -162,8 +162,8 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each finding that `evaluate` reports, in order: `evaluate(...).findings.outcomes()`.
 
-    It computes no reasons and builds no report. Use it in apps that only count, sort or filter many inventories. Guards
-    and waivers don't change outcomes. The arguments are those of `evaluate`.
+    This function computes no reasons and builds no report, for apps that only count, sort or filter many inventories.
+    Guards and waivers don't change outcomes. The arguments are those of `evaluate`.
 
     Raises:
         ValueError: `now` has no UTC offset.

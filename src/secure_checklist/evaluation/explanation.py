@@ -42,8 +42,8 @@ Facts = Mapping[str, Fact[object]]
 
 
 Disposition = Literal["waived", "suppressed", "flagged"]
-"""How a finding is counted or shown: waived, suppressed by a guard that is true, or flagged by one that may be true.
-Only `waived` is ever written."""
+"""How a finding is counted or shown: waived, suppressed by a guard that is true, or flagged by a guard that may be
+true. Only `waived` is ever written."""
 GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
 _BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
@@ -69,14 +69,14 @@ class Explanation(Model):
 
     Attributes:
         op: The operation, as in a condition.
-        truth: Whether the expectation holds. If None, this is unknown.
-        fact: The full name of the fact. None for logical operations.
+        truth: Whether the expectation holds, or None if unknown.
+        fact: The full name of the fact, or None for a logical operation.
         expected: The expected value of the fact, as JSON.
         detail: A qualifier, such as the family of a version.
         reason: The reason why the fact is unknown.
         source: The source of the value.
         at: The time at which the value was true.
-        value: The value as JSON. It is only included if requested, and never if it is private.
+        value: The fact's value as JSON, included only on request and never if private.
         children: The explanations of the nested conditions.
 
     """
@@ -95,7 +95,7 @@ class Explanation(Model):
     children: "tuple[Explanation, ...]" = ()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show this node's own content, and the number of nodes below it."""
+        """Yield this node's own content and the number of nodes below it."""
         for name, value in super().__repr_args__():
             if name == "children":
                 yield name, len(self.children)
@@ -158,19 +158,20 @@ def external_line(found: External) -> str:
 class Finding(Model):
     """The result of one item for one subject (XCCDF: rule-result).
 
-    However a finding is written, `exported()` gives its content.
+    A written finding has the content that `exported()` returns.
 
     Attributes:
         item: The item's id.
-        subject: The subject's id. If None, no subject of the kind is listed, or more may exist.
-        outcome: The result. No other field changes it.
-        possible: If the outcome is unknown, the outcomes that are still possible, best first.
-        reasons: If the outcome is unknown, the reasons for it.
-        disposition: `waived`, `suppressed` by a guard, or `flagged` by one. If None, the finding counts in full.
+        subject: The subject's id. If None, no subject of the item's kind is listed, or more subjects may exist.
+        outcome: The item's outcome, which no other field changes.
+        possible: The outcomes that are still possible if the outcome is unknown, best first.
+        reasons: The reasons for an unknown outcome.
+        disposition: How the finding is treated: `waived`, `suppressed` by a guard, or `flagged` by a guard. If None,
+            the finding counts in full.
         waiver: The waiver that names this item, even if it has expired.
         text: The neutral text of the guard that suppresses or flags the finding.
         display: Whether to show the finding while it isn't known whether the item applies.
-        explanation: The explanation, if requested.
+        explanation: The explanation, or None if not requested.
         external: The results of other tools, whether or not they count.
 
     """
@@ -201,7 +202,7 @@ class Finding(Model):
     def exported(self) -> "Finding":
         """Return the finding as it is written, which is the same for everyone.
 
-        The effect of a guard is left out. If the finding's rule reads a fact that mustn't be disclosed, the finding is
+        The effects of guards are left out. If the finding's rule reads a fact that mustn't be disclosed, the finding is
         written as if no one had been asked.
         """
         known = self.__dict__.get(EXPORTED)
@@ -227,8 +228,9 @@ class Finding(Model):
         Args:
             title: The item's title, from `report.title(finding.item)`. If empty, the item's id is used.
             inventory: The source of labels for subjects, and for the facts of their classes.
-            facts: Additional declared facts, such as `Vocabulary.facts`. Other facts are called by their field names.
-            language: A BCP 47 tag or a catalogue. If None, the language of the active messages.
+            facts: Additional declared facts, such as `Vocabulary.facts`. Facts that aren't declared are called by their
+                field names.
+            language: A BCP 47 tag or a catalogue, or None for the language of the active messages.
 
         """
         from secure_checklist.translations.known import in_language  # noqa: PLC0415 - for import time: a report is read without sentences, too
@@ -250,11 +252,11 @@ class Finding(Model):
         return written
 
     def __reduce__(self) -> tuple[Callable[[str], "Finding"], tuple[str]]:
-        """Pickle the written form. Otherwise, shared string objects would reveal how a reason was found."""
+        """Pickle the written form, since shared string objects would reveal how a reason was found."""
         return Finding.model_validate_json, (self.model_dump_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show only public content that differs from the defaults, since a representation may end up in logs."""
+        """Yield only public content that differs from the defaults."""
         defaults = {name: field.default for name, field in Finding.model_fields.items()}
         for name, value in super(Finding, self.exported()).__repr_args__():
             if value != defaults.get(name or ""):
@@ -273,7 +275,7 @@ class Finding(Model):
 
     @property
     def counted(self) -> bool:
-        """Whether the finding counts in the score. It doesn't if it is waived, suppressed or has `more_may_exist`."""
+        """Whether the finding counts in the score: it isn't waived, suppressed or unknown by `more_may_exist`."""
         return counts(self.disposition, self.reasons)
 
 

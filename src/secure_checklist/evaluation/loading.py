@@ -11,7 +11,7 @@ def load_report(source: Input, *, syntax: Syntax | None = None) -> Report:
     """Load a saved report from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
     Raises:
-        InvalidReportError: the report isn't valid. The error lists every problem with its path.
+        InvalidReportError: the report isn't valid.
         OSError: the file can't be read.
 
     """

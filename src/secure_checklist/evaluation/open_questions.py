@@ -27,10 +27,10 @@ class OpenQuestion(NamedTuple):
     Attributes:
         text: The text of the question.
         fact: The name of the fact, as in an inventory file.
-        subjects: The ids of the subjects that the question is about. Empty if it is about the person.
+        subjects: The ids of the subjects that the question is about; empty if the question is about the person.
         items: The number of items that depend on the fact.
         code: The reason why the answer is missing.
-        note: The message from the machine about this field. It may be empty.
+        note: The message from the measured machine about this field; may be empty.
         answers: The possible answers.
         language: The language of the question, as BCP 47.
 

@@ -24,14 +24,16 @@ class PlanStep(Model):
     Attributes:
         item: The item's id.
         title: The item's title, as an instruction.
-        phase: When the step is due. If None, at any time, after all steps with a phase.
+        phase: When the step is due. If None, the step can be done at any time, and follows all steps with a phase.
         status: The status of the step.
-        optional: Whether it is the person's choice to take the step.
+        optional: Whether the step is the person's choice.
         outcome: The item's worst outcome for these subjects.
         subjects: The ids of the subjects with this status. If empty, no subject is listed.
-        facts: The full names of the missing facts. For `ask_first`, these include the facts to ask for.
-        flagged: Whether a guard may suppress it, so that it may not be safe to do. Only set in the person's own view.
-        observable: Whether others may notice it, according to a guard of the checklist. The same for every person.
+        facts: The full names of the missing facts. If the status is `ask_first`, the facts to ask for are included.
+        flagged: Whether the step may be unsafe, because a guard may suppress it. Always False except in the person's
+            own view.
+        observable: Whether others may notice the step, according to a guard of the checklist; the same for every
+            person.
 
     """
 

@@ -56,7 +56,7 @@ class MissingFact(Model):
 
     Attributes:
         fact: The fact's full name.
-        subject: The subject's id. If None, it is no listed subject.
+        subject: The subject's id, or None if the subject isn't listed.
         items: The ids of the items that depend on it.
         weight: The total weight of these items.
 
@@ -83,8 +83,8 @@ class Change(Model):
     Attributes:
         item: The item's id.
         subject: The subject's id. If None, the finding is about no listed subject.
-        before: The outcome in the older report. If None, the finding isn't in it.
-        after: The outcome in the newer report. If None, the finding isn't in it.
+        before: The outcome in the older report, or None if that report lacks the finding.
+        after: The outcome in the newer report, or None if that report lacks the finding.
 
     """
 
@@ -95,7 +95,7 @@ class Change(Model):
 
     @property
     def kind(self) -> ChangeKind | None:
-        """What the change means to the person. None if it means nothing, such as an unknown that is no longer asked."""
+        """What the change means to the person, or None if nothing, as for an unknown that is no longer asked."""
         before, after = self.before, self.after
         if after is None:
             return "gone" if before in _DEGREES else None
@@ -141,8 +141,8 @@ class Difference(Model):
 class Report(Model):
     """The outcome of every item for every subject (XCCDF: TestResult).
 
-    A report doesn't contain values of facts, or labels. As returned by `evaluate`, it is the person's own view, with
-    the effects of guards. However it is written, it has the same shape for everyone: `exported()` gives its content.
+    A report contains no values of facts and no labels. As returned by `evaluate`, a report is the person's own view,
+    with the effects of guards. A written report has the same shape for everyone: `exported()` returns its content.
 
     Attributes:
         format_version: The version of the file format.
@@ -150,27 +150,26 @@ class Report(Model):
         now: The time of the evaluation.
         items: Summaries of the items.
         findings: The results of the items.
-        first: Ids of items that come before all others, for safety. They are never written.
-        notices: The neutral texts of guards that suppress an item. They are never written.
-        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag. It is never
+        first: Ids of items that come before all others, for safety; never written.
+        notices: The neutral texts of guards that suppress an item; never written.
+        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag; never
             written.
-        levels: Levels, by item, that replace the item's own in the person's situation.
+        levels: Levels that replace those of items in the person's situation, by item.
         promoted: Ids of items that the person's situation puts before others of their level.
-        urgent: Ids of items that the person's situation calls for at once. Those that no one else notices even come
-            before `first`. They are never written.
-        shown_levels: The entries of `levels` that depend only on ordinary facts. These are written.
-        shown_promoted: The entries of `promoted` that depend only on ordinary facts. These are written.
+        urgent: Ids of items that the person's situation calls for at once; never written. Items that no one else
+            notices even come before `first`.
+        shown_levels: The entries of `levels` that depend only on ordinary facts, and are therefore written.
+        shown_promoted: The entries of `promoted` that depend only on ordinary facts, and are therefore written.
         audience: Who the report is for. `self`: the person's own view, with the effects of guards. `anybody`: the
-            report as it is written, with the advice to plan first before the first step that others may notice. If
-            nothing in these could differ, `evaluate` returns a report for `anybody`.
-        unmatched_waivers: Waivers in the inventory for items that this checklist doesn't have. They had no effect.
-            Their ids may be misspelt, or they may be for removed items or another checklist. They are never written,
-            since waivers for another checklist are no concern of this report's readers.
-        unmatched_attestations: Attestations in the inventory that nothing reads: for items that this checklist doesn't
-            have, or without a subject for items about devices, accounts or other things. They had no effect and are
-            never written.
-        unmatched_results: Results of other tools that match no item of this checklist. They had no effect and are never
+            report as it is written, with the advice to plan before the first step that others may notice. If both views
+            would be the same, `evaluate` returns a report for `anybody`.
+        unmatched_waivers: Waivers in the inventory that had no effect, because this checklist lacks their items. An
+            item may have been misspelt or removed, or be another checklist's. Such waivers are never written.
+        unmatched_attestations: Attestations in the inventory that had no effect: for items that this checklist doesn't
+            have, or without a subject for items about devices, accounts or other things. Such attestations are never
             written.
+        unmatched_results: Results of other tools that had no effect, because they match no item of this checklist;
+            never written.
 
     """
 
@@ -243,7 +242,7 @@ class Report(Model):
 
     @property
     def direction(self) -> Direction:
-        """The writing direction of that language."""
+        """The writing direction of the report's language."""
         return direction(self.language)
 
     # scores --------------------------------------------------------------------------------------------------
@@ -256,7 +255,7 @@ class Report(Model):
 
     @property
     def by_section(self) -> dict[str, Score]:
-        """The score of each section, by id. It includes nested sections."""
+        """The score of each section with its nested sections, by id."""
         return self._scores(self.checklist.path_of(note.section) for note in self.items)
 
     @property
@@ -372,12 +371,12 @@ class Report(Model):
         return found
 
     def actions(self, limit: int | None = None) -> tuple[Action, ...]:
-        """Return what to do next: first what safety calls for, then what helps most.
+        """Return the next actions: first those that safety calls for, then those that help most.
 
-        The result contains items known not to be done. It also contains items that come first for safety or in the
-        person's situation, unless they are known to be done. It leaves out waived and suppressed findings, and items to
-        hide while it isn't known whether they apply. The order is that of `actions.in_order`. For the audience
-        `anybody`, what to read before an action that others may notice comes directly before the first such action.
+        The result contains items known not to be done, and items that come first for safety or in the person's
+        situation, unless known to be done. Waived and suppressed findings are left out, and so are items to hide while
+        it isn't known whether they apply. The order is that of `actions.in_order`. For the audience `anybody`, the
+        advice to read before an action that others may notice comes directly before the first such action.
         """
         undone, plan = self._now_undone()
         return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
@@ -406,8 +405,7 @@ class Report(Model):
     def held(self) -> tuple[str, ...]:
         """The ids of the items that a guard suppresses and that aren't known to be done, in the order of `plan`.
 
-        As soon as they are unlocked, they are steps of `plan`. Empty for any audience but `self`, as in what is
-        written.
+        Once unlocked, the items are steps of `plan`. For any audience but `self`, the result is empty.
         """
         suppressed = {
             block.items[index]
@@ -424,9 +422,9 @@ class Report(Model):
     def released(self) -> "Report":
         """Return the report for a person who says that no one near them is behind what has happened.
 
-        Items in `urgent` that a guard suppresses are no longer suppressed, other items are removed from `urgent`, and
-        guards put nothing before it. If a guard suppresses none of them, or the audience isn't `self`, nothing is
-        urgent.
+        In the result, suppressed items in `urgent` are no longer suppressed, other items are removed from `urgent`, and
+        guards put nothing before the urgent items. If no urgent item is suppressed, or the audience isn't `self`,
+        nothing is urgent.
         """
         urgent = tuple(item for item in self.urgent if item in self.held)
         blocks = [block.released(urgent) for block in self.findings.blocks]
@@ -435,9 +433,8 @@ class Report(Model):
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to check first while little is known: items with priority that aren't known to be done.
 
-        None of them is known not to be done, since unknown doesn't mean "no". They help nearly everyone. The result is
-        empty as soon as `limit` actions with priority are known. For the audience `anybody`, it contains no private
-        items: see `for_everyone`.
+        These items help nearly everyone, and may already be done. The result is empty as soon as `limit` actions with
+        priority are known. For the audience `anybody`, private items are left out: see `for_everyone`.
         """
         known = {action.item for action in self.actions()}
         leading = {note.id for note in self.items if note.priority} - {note.id for note in self.for_everyone()}
@@ -452,18 +449,18 @@ class Report(Model):
     def possible_actions(self) -> dict[str, bool]:
         """Return the items not known to be done, as a mapping from item id to whether the item is among the actions.
 
-        An interview uses it. The order is that of the actions if none of the items is done. Waived and suppressed items
-        are left out, as are items hidden while it isn't known whether they apply to this person.
+        The items are in the order that the actions would have if no item were done. Waived and suppressed items are
+        left out, as are items hidden while it isn't known whether they apply to this person.
         """
         surely = {action.item for part in self._now_undone() for action in part}
         undone = self._undone({note.id for note in self.items}, ("show", "ask_first"))
         return {action.item: action.item in surely for action in self._in_order(undone)}
 
     def for_everyone(self) -> tuple[ItemSummary, ...]:
-        """Return the private items with priority, in the order of the items. A report for anybody always shows them.
+        """Return the private items with priority, which every report for anybody shows, in the checklist's order.
 
-        They are shown to everyone, whatever was answered, so they are neither done nor undone. Empty in the person's
-        own view, where they are among the actions.
+        The items are shown to everyone, whatever was answered, so they count as neither done nor undone. In the
+        person's own view, the result is empty, because the items are among the actions.
         """
         if self.audience == "self":
             return ()
@@ -510,7 +507,7 @@ class Report(Model):
 
         Unlike `actions`, a plan also contains items that aren't known to be undone, and items that may apply to this
         person and are shown until that is known. The order is that of `plan.in_plan_order`. For the audience `anybody`,
-        steps that others may notice come last, after what to read first.
+        steps that others may notice come last, after the advice to read first.
 
         Args:
             done: Whether to include steps that are known to be done.
@@ -521,7 +518,7 @@ class Report(Model):
 
     @property
     def missing(self) -> tuple[MissingFact, ...]:
-        """The missing facts on which unknown findings depend, those of most weight first, without declined ones."""
+        """The missing facts on which unknown findings depend, those of most weight first, without declined facts."""
         waiting: dict[tuple[str, str | None], dict[str, None]] = {}
         for block in self.findings.blocks:
             for index, note in block.notes.items():
@@ -543,8 +540,7 @@ class Report(Model):
     def diff(self, older: "Report") -> Difference:
         """Return the changes since an older report. Items that were renamed are matched.
 
-        Both reports are compared in their written form, since one may have been stored, and the difference may be
-        stored, too.
+        Both reports are compared in their written form, since either may be stored.
         """
         ours, theirs = self.exported(), older.exported()
         present = {old: note.id for note in ours.items for old in (*note.former_ids, note.id)}
@@ -564,14 +560,14 @@ class Report(Model):
     def exported(self, audience: Audience = "anybody") -> "Report":
         """Return the report as it is written: the same bytes for all people who differ only in protected facts.
 
-        Nothing in it depends on facts that guards read, on facts that are never written, or on a situation with a
-        private fact. No finding is left out or marked because of a guard: an item that a guard could suppress is
-        `observable` for everyone. If a finding's rule reads such a fact, the finding is written as if no one had been
-        asked. Scores, actions, plan and questions are based on that.
+        Nothing in the result depends on facts that guards read, on facts that are never written, or on a situation with
+        a private fact. No finding is left out or marked because of a guard: an item that a guard could suppress is
+        `observable` for everyone. If a finding's rule reads a protected fact, the finding is written as if no one had
+        been asked. Scores, actions, plan and questions are based on the written findings.
 
-        For the audience `self`, this is the person's own view, to be shown to no one else. It has the effects of
-        guards, without the facts that are never written. If that view is written in turn, it has the same shape as for
-        everyone.
+        For the audience `self`, the result is the person's own view, to be shown to no one else, with the effects of
+        guards but without the facts that are never written. If that view is written in turn, it has the same shape as
+        for everyone.
         """
         if audience == "self" and self.audience == "self":
             unmatched = {name: () for name in Report.model_fields if name.startswith("unmatched_")}
@@ -589,7 +585,7 @@ class Report(Model):
         return Report.model_validate_json, (self.to_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Show the checklist and counts, but nothing affected by a guard, since a representation may end up in logs."""
+        """Yield the checklist and counts, but nothing affected by a guard."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
         yield "now", self.now

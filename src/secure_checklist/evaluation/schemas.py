@@ -29,10 +29,10 @@ def schema(
 
     Args:
         document: The kind of document.
-        vocabulary: The facts that exist. In an inventory, subjects are of the vocabulary's classes. If None, they are
-            of the standard ones. In a checklist, conditions may only name the vocabulary's facts and those that a file
-            declares. Each fact is described by its question, meaning, unit and labels, and values are checked by type.
-            If None, any fact name is accepted.
+        vocabulary: The facts that exist. In an inventory, subjects are of the vocabulary's classes or, if None, of the
+            standard classes. In a checklist, conditions may only name the vocabulary's facts and those that a file
+            declares or, if None, any fact. Each fact of the vocabulary is described by its question, meaning, unit and
+            labels, and values are checked by type.
 
     """
     models: dict[str, type[BaseModel]] = {"checklist": Checklist, "inventory": Inventory, "report": Report}

@@ -23,9 +23,9 @@ class Score(Model):
     """The share of the counted weight that is done, as a range.
 
     Attributes:
-        low: The score if every unknown finding has its worst outcome. If None, nothing counts.
-        high: The score if every unknown finding has its best outcome. If None, nothing counts.
-        coverage: The share of the weight that is decided, from 0 to 1. If None, nothing counts.
+        low: The score if every unknown finding has its worst outcome, or None if no finding counts.
+        high: The score if every unknown finding has its best outcome, or None if no finding counts.
+        coverage: The share of the weight that is decided, from 0 to 1, or None if no finding counts.
         counted: The number of findings that count.
         decided: The number of counted findings that are decided.
         waived: The number of findings left out because they are waived.

@@ -20,7 +20,7 @@ class TrendPoint(Model):
         score: The overall score.
         sections: The scores by section id.
         causes: The scores by cause of a leak.
-        profile: The id of the profile that was evaluated. If empty, there is none.
+        profile: The id of the profile that was evaluated; empty without a profile.
 
     """
 

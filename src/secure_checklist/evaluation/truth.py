@@ -29,19 +29,19 @@ def holds(
     checklist: Checklist | None = None,
     now: datetime | None = None,
 ) -> Truth:
-    """Return whether a condition holds for one subject: True, False, or None if this is unknown.
+    """Return whether a condition holds for one subject: True, False, or None if unknown.
 
     Args:
         condition: The condition.
-        subject: The subject whose facts it reads. The inventory needn't list it.
-        inventory: The person and other subjects that derived facts read. If None, there are none.
-        checklist: The source of the condition's parameters and declared facts. If None, it uses none.
-        now: The time of the evaluation, with a UTC offset. If None, the current time.
+        subject: The subject whose facts the condition reads. The inventory needn't list this subject.
+        inventory: The person and other subjects that derived facts read, or None if there are no others.
+        checklist: The source of the condition's parameters and declared facts, or None if the condition uses neither.
+        now: The time of the evaluation, with a UTC offset, or None for now.
 
     Raises:
-        TypeError: an argument has the wrong type, or the arguments are in the wrong order.
-        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject. Also if `now`
-            has no UTC offset.
+        TypeError: an argument has the wrong type or position.
+        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject; or `now` has no
+            UTC offset.
 
     """
     given = cast("object", condition), cast("object", subject)

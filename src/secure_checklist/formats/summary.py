@@ -155,13 +155,13 @@ class Summary:
 
     Attributes:
         report: The report, as it is shown.
-        checklist: The checklist that was evaluated. If None, there is no prose.
+        checklist: The checklist that was evaluated, or None for a page without prose.
         inventory: The inventory that was evaluated. If None, subjects are shown by id. Only the incidents that the
             report is about are named.
-        catalogue: The texts in another language, including the checklist's. If None, the active messages.
+        catalogue: The texts in another language, including the checklist's, or None for the active messages.
         limit: The number of actions shown at once.
         notes: Notes on the fields of a measured machine.
-        directory: The directory of helpers. If None, no helper is named.
+        directory: The directory of helpers, or None to name no helpers.
         page: The type of page: a report on answers, a checklist for anyone, the part of a checklist to read first, or
             the urgent actions.
         details: Whether to show everything in formats that can't fold parts away, such as text.
@@ -182,7 +182,7 @@ class Summary:
 
     @property
     def undone(self) -> bool:
-        """Whether an action on the list is known to be undone, or the situation puts one first."""
+        """Whether an action on the list is known to be undone, or the person's situation puts an action first."""
         return any(one.known or one.action.item in self.report.promoted for one in self.tasks)
 
     @property
@@ -198,10 +198,10 @@ class Summary:
 
     @property
     def line(self) -> str:
-        """The fixed line before steps that others may notice. It is the same for everyone and links to `plan`.
+        """The fixed line before steps that others may notice, which is the same for everyone and links to `plan`.
 
-        Empty if no guard has such a line. In the person's own view, also empty if the plan comes first or the page
-        shows urgent actions, which say what to do first.
+        The line is empty if no guard has any. In the person's own view, the line is also empty if the plan comes first
+        or the page shows urgent actions.
         """
         first = self.report.checklist.plan_first
         if self.page == "at_once" or not self.plan or any(one.action.item in first for one in self.tasks[:1]):
@@ -210,7 +210,7 @@ class Summary:
 
     @property
     def marks(self) -> Mapping[str, str]:
-        """The notices for machine-readable formats: credits and, for a part of a checklist, what it leaves out."""
+        """The notices for machine-readable formats: credits and, for a part of a checklist, what the part omits."""
         about = self.report.checklist
         known = {"credits": "|".join(credit_line(one, homepage=True) for one in about.credits)} if about.credits else {}
         part = about.profile
@@ -223,7 +223,7 @@ class Summary:
 
     @property
     def begin_here(self) -> str:
-        """The line that names what to read first. Empty if there is nothing to read first."""
+        """The line that names what to read first; empty if there is nothing to read first."""
         with self.wording():
             titles = listed(one.action.title for one in self.plan)
             return message("formats.begin_here", titles=titles) if titles else ""
@@ -243,10 +243,10 @@ class Summary:
 
     @cached_property
     def tasks(self) -> tuple[Advised, ...]:
-        """The actions in order. While little is known, what to look at first follows.
+        """The actions in order, followed by what to check first while little is known.
 
-        What to read first isn't included, because `line` links to it for everyone. In the person's own view, it comes
-        first if a guard holds something back. Otherwise it is included if it applies to the person.
+        The advice to read first isn't included, because `line` links to it for everyone. In the person's own view, that
+        advice comes first if a guard holds something back, and otherwise is included if it applies to the person.
         """
         return tuple(self._advised(number, action) for number, action in enumerate(self._listed[0], 1))
 
@@ -288,7 +288,7 @@ class Summary:
     def at_once(self) -> "Summary":
         """The page to show before any further question: urgent actions, or what to plan first.
 
-        It has no tasks if the answers require none, or if the view is for anyone.
+        The page has no tasks if the answers require none, or if the view is for anyone.
         """
         return replace(self, page="at_once", limit=len(self.tasks))
 
@@ -296,7 +296,8 @@ class Summary:
     def released(self) -> "Summary":
         """The urgent actions that guards hold back, for someone who is sure that no one near them did it.
 
-        It has no tasks if guards hold nothing back. The message `formats.at_once.held` asks the question first.
+        The page has no tasks if guards hold nothing back. The message `formats.at_once.held` asks beforehand whether
+        they are sure.
         """
         return replace(self, report=self.report.released()).at_once
 
@@ -318,7 +319,7 @@ class Summary:
 
     @cached_property
     def chapters(self) -> tuple[tuple[str, tuple[Advised, ...]], ...]:
-        """Every item with its steps, by section title, for a printed checklist. `plan` isn't included."""
+        """Every item except those in `plan`, with its steps, by section title, for a printed checklist."""
         sections = self.checklist.sections if self.checklist is not None else ()
         notes, first = self.report.items.by_id, self.report.checklist.plan_first
         return tuple(
@@ -329,13 +330,13 @@ class Summary:
 
     @cached_property
     def plan(self) -> tuple[Advised, ...]:
-        """What to read before the steps that others may notice. It is the same for everyone, done or not."""
+        """The entries to read before the steps that others may notice, which are the same for everyone, done or not."""
         notes = self.report.items.by_id
         return self._alike(notes[item] for item in self.report.checklist.plan_first if item in notes)
 
     @cached_property
     def for_everyone(self) -> tuple[Advised, ...]:
-        """The other entries that are in every report, regardless of the answers. Empty in the person's own view."""
+        """The other entries that are in every report, whatever the answers; empty in the person's own view."""
         return self._alike(self.report.for_everyone())
 
     def _alike(self, notes: Iterable[ItemSummary]) -> tuple[Advised, ...]:
@@ -408,7 +409,7 @@ class Summary:
         return [one for name, one in self.subjects.items() if name in wanted]
 
     def names_of(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the names of subjects, except the person's; their ids if the inventory isn't available."""
+        """Return the names of subjects, except the person's, or the ids if the inventory isn't available."""
         known = self.named(ids)
         return tuple(name_of(one) for one in known if one.kind != "person") if self.inventory else ids
 
@@ -430,7 +431,7 @@ class Summary:
 
     @cached_property
     def facts(self) -> Mapping[str, Fact[object]]:
-        """The facts that the checklist may read, by name. Empty if the checklist isn't available."""
+        """The facts that the checklist may read, by name; empty if the checklist isn't available."""
         return facts_of(self.checklist) if self.checklist is not None else {}
 
     @cached_property
@@ -457,7 +458,7 @@ class Summary:
 
     @cached_property
     def questions(self) -> tuple[OpenQuestion, ...]:
-        """The questions that would settle unknown findings, most important first. Empty without the checklist."""
+        """The questions that would settle unknown findings, most important first; empty without the checklist."""
         if self.checklist is None:
             return ()
         inventory = self.inventory if self.inventory is not None else Inventory()
@@ -485,7 +486,7 @@ class Summary:
         """Every item with its result, section by section.
 
         Entries that others may notice are in separate parts at the end, to be shown after `line`. In the person's own
-        view, they are with the others.
+        view, these entries are with the others.
         """
         found: dict[tuple[bool, str], list[Entry]] = {}
         for note in self.report.items:
@@ -499,7 +500,7 @@ class Summary:
         )
 
     def title_of(self, section: str) -> str:
-        """Return a section's title with those above it, or the ids if the checklist isn't available."""
+        """Return a section's title after those of the sections above it, or ids if the checklist isn't available."""
         path = self.report.checklist.path_of(section)
         titles = {part.id: part.title for part in self.checklist.sections} if self.checklist is not None else {}
         with use_messages(self.catalogue):

@@ -20,11 +20,11 @@ from secure_checklist.translations.known import in_language
 
 @dataclass(frozen=True)
 class Format:
-    """How to write a document. An app can define its own and pass it to `write` instead of a name.
+    """A way to write a document. An app can define its own format and pass it to `write` instead of a name.
 
     Attributes:
-        name: Its name.
-        media_type: Its media type for servers, without parameters.
+        name: The format's name.
+        media_type: The format's media type for servers, without parameters.
         suffix: The file extension.
         write: A function that returns a summary as bytes.
 
@@ -70,8 +70,8 @@ def find(name: str | Format) -> Format:
     """Return the format with that name. A format object is returned unchanged.
 
     Raises:
-        UnknownNameError: there is no such format. The message suggests the nearest names.
-        SecureChecklistError: it needs an extra that isn't installed; the message names it.
+        UnknownNameError: there is no such format.
+        SecureChecklistError: the format needs an extra that isn't installed. The message names the extra.
 
     """
     found = name if isinstance(name, Format) else _named(name)
@@ -92,7 +92,7 @@ def suffix_of(name: str) -> str:
     """Return the file extension of a format, whether or not what it needs is installed.
 
     Raises:
-        UnknownNameError: there is no such format. The message suggests the nearest names.
+        UnknownNameError: there is no such format.
 
     """
     return _named(name).suffix
@@ -108,18 +108,19 @@ def write(
     """Write a report, a checklist, a document to send, or a list of things to do.
 
     A report has the same form for everyone, as `Report.exported` returns it, so no one can infer from it what a guard
-    reads. It still says what is done and what isn't, so protect it like the report itself. A checklist without answers
-    becomes a page of checkboxes, as `html`, `markdown` or `text`. For a part of a checklist, use `checklist.profile`.
+    reads. A written report still says what is done and what isn't, so protect it like the report itself. A checklist
+    without answers becomes a page of checkboxes, as `html`, `markdown` or `text`. For a part of a checklist, use
+    `checklist.profile`.
 
-    A document, or any value with a method `paper`, is written as `text` or `html`. Its only setting is `language`. A
-    list is written as `ics`. A report can be too: its tasks are what the person is doing or has put off according to
-    the inventory. The calendar has full titles only if `audience` is `self`. Its other settings are `language`, `now`,
-    `checklist` (for further reminders) and `inventory` (for the advised person).
+    A document, or any value with a method `paper`, is written as `text` or `html`, with `language` as the only setting.
+    A list is written as `ics`, a calendar. If a report is written as `ics`, the tasks are what the person is doing or
+    has put off according to the inventory. The calendar has full titles only if `audience` is `self`. Other settings
+    for a calendar are `language`, `now`, `checklist` (for further reminders) and `inventory` (for the advised person).
 
     Args:
         value: The report, checklist, document, or object with a list, such as a case. Evaluate with `explain=True` for
             reasons in the report.
-        form: The name of a format, or your own format. For a list, `ics`.
+        form: The name of a format (`ics` for a list), or your own format.
         zone: The time zone of the times in a list, or its IANA name.
         settings: The settings of `summary_of`, as keyword arguments.
 

@@ -1,6 +1,6 @@
 """Help when something has leaked or may be leaked: the card, the plan, legal clocks, contacts and a case.
 
-This package says what to do. It never opens, keeps, hashes or sends a picture.
+This package says what to do. Nothing in it opens, keeps, hashes or sends a picture.
 
 An answer passes through these steps, each with the module to read:
 
@@ -9,7 +9,7 @@ An answer passes through these steps, each with the module to read:
 3. `cards`: the situation chooses the card, and its modifiers change the acts on it.
 4. `clocks`, with `laws`: reports and their times become deadlines.
 5. `recipients`, with `contacts` and `platforms`: needs become contacts who help, the most suitable first.
-6. `response`: `respond` evaluates the checklist and combines all of this in a `Response`.
+6. `response`: `respond` evaluates the checklist and returns everything as a `Response`.
 7. `case` and `papers`: what was done is kept as rows, from which the next steps and draft letters are derived.
 """
 

@@ -15,20 +15,20 @@ from secure_checklist.incident.situation import Situation
 
 
 class Card(Quiet):
-    """The first thing to read. Its `repr` shows nothing, since even the choice of card reveals a lot.
+    """The first thing to read. A card's `repr` shows nothing, since even the choice of card reveals a lot.
 
     Attributes:
         id: The id of the template.
         title: What the card is for, in a few of the person's own words; may be empty.
         acts: What to do, in order.
         neutral_acts: The acts in words that reveal nothing to an onlooker.
-        can_act: Who can act on it; in danger, the emergency number.
-        listens: Who listens now.
+        can_act: Who can act on the incident. If someone is in danger, `can_act` gives the emergency number.
+        listens: Who the person can talk to now.
         headings: The headings for those who act and for those who listen.
         listens_first: Whether those who listen come before those who act.
         comfort: A sentence that says that it isn't the person's fault.
         neutral_comfort: The comfort in words that reveal nothing to an onlooker.
-        emergency: The emergency number, for a card with no slot for it; if empty, none is listed.
+        emergency: The emergency number, for a card without a slot for that number; empty if no number is listed.
         neutral_emergency: The emergency number in words that reveal nothing to an onlooker.
 
     """

@@ -58,11 +58,11 @@ class IncidentInterview(Quiet):
         case: The incident with its places and reports.
         person: The person who asks for help: whether they are under 18, and their country if it differs from the
             incident's.
-        shown: The screens that were replied to, in order. Each is identified by the facts that it asked for.
+        shown: The screens that were replied to, in order. Each screen is identified by the facts that it asked for.
         left: The fields that were left open, and aren't asked for again.
         attestations: The person's attestations of steps that no fact decides, one per step.
         follow_up: Whether to ask about later progress as well.
-        discreet: Whether someone may see the screen. If so, the first screens don't mention what happened.
+        discreet: Whether someone else may see the screen, so that the first screens don't mention what happened.
         zone: The person's time zone, as an IANA name.
 
     """
@@ -104,7 +104,7 @@ class IncidentInterview(Quiet):
 
     @property
     def endangered(self) -> bool:
-        """Whether someone is, or may be, in danger, or thinks about suicide. They see the card at once."""
+        """Whether someone is, or may be, in danger, or thinks about suicide, and so sees the card at once."""
         return is_endangered(self.incident)
 
     @property
@@ -114,9 +114,9 @@ class IncidentInterview(Quiet):
 
     @classmethod
     def of(cls, person: Person) -> Self:
-        """Return the interview of someone who has answered questions about prevention, without asking the same again.
+        """Return the interview of someone who has answered questions about prevention, without those questions.
 
-        Each answer can be changed, since the first screens that they answer are among those that were shown.
+        Each answer can still be changed, since its screen counts as shown.
         """
         case = Case(incident=Incident(id="case").replace(**taken_over(person)))
         begun = cls(case=case, person=person)
@@ -130,7 +130,8 @@ class IncidentInterview(Quiet):
         """Return the screen to show next, or None if no further answer affects the card, a step or a deadline.
 
         While someone is in danger, the only question is whether they are safe for now. Someone who thinks of hurting
-        themselves is asked nothing. Whoever helps them is: the card is there, and answers bring steps for helpers.
+        themselves is asked nothing. Someone who helps them is asked questions, since the answers lead to steps for
+        helpers.
         """
         incident = self.incident
         if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
@@ -149,7 +150,7 @@ class IncidentInterview(Quiet):
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions that may still come after the card, the next one first; empty if there are none."""
+        """The questions that may still come after the card, the next one first; empty if no question is left."""
         return tuple(question_of(field, self.country) for field in self._open)
 
     @cached_property
@@ -169,7 +170,7 @@ class IncidentInterview(Quiet):
         return len(self.shown) + 1
 
     def screen(self, number: int) -> Screen | None:
-        """Return the screen with a number: the next one or one that was replied to. Return None if there is none.
+        """Return the screen with a number, either the next one or an earlier one, or None if there is no such screen.
 
         The screen doesn't contain the answers, since all of them are private and aren't shown again.
         """
@@ -189,8 +190,8 @@ class IncidentInterview(Quiet):
 
         Args:
             answers: The answers, by the keys of the questions.
-            screen: The screen; if None, the next one.
-            now: The time of the reply, as an aware datetime; if None, the current time.
+            screen: The screen that was replied to, or None for the next one.
+            now: The time of the reply, as an aware datetime, or None for now.
 
         Raises:
             ValueError: a question doesn't accept its answer. On the first screens, such an answer is ignored instead.
@@ -213,9 +214,9 @@ class IncidentInterview(Quiet):
         """Return the interview after an answer to a question about a fact, at any time.
 
         Args:
-            value: The answer; if None, the person can't or won't answer, and the question stays open.
+            value: The answer, or None if the person can't or won't answer, so that the question stays open.
             question: The question.
-            now: The time of the answer, as an aware datetime; if None, the current time.
+            now: The time of the answer, as an aware datetime, or None for now.
 
         Raises:
             AnswerError: the answer gives a future date for something that has happened.
@@ -259,7 +260,7 @@ class IncidentInterview(Quiet):
         return self._with(access_needs=(self.case.incident.access_needs or frozenset()) ^ {need})
 
     def with_watched_screen(self) -> Self:
-        """Return the discreet interview for someone whose screen may be seen. The plan takes this into account too."""
+        """Return the discreet interview, and so a discreet plan, for someone whose screen may be seen."""
         return self._with(device_watched="yes").replace(discreet=True)
 
     def _with(self, **facts: Any) -> Self:  # noqa: ANN401 - values of any fact
@@ -271,7 +272,7 @@ class IncidentInterview(Quiet):
         """Return the card and the plan for the answers so far, including the steps that are done.
 
         Args:
-            now: The time to evaluate for, as an aware datetime; if None, the current time.
+            now: The aware datetime to evaluate for, or None for now.
 
         Raises:
             ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
@@ -288,7 +289,7 @@ class IncidentInterview(Quiet):
         )
 
     def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Return the questions that decide whether a step is done; empty if no fact does."""
+        """Return the questions that decide whether a step is done; empty if no fact decides."""
         known, rule = Incident.named_facts(), step.item.rule
         facts = [known[name] for name in (() if rule is None else facts_in(rule.check)) if name in known]
         found = (field for fact in facts if fact.type.name != "text_set" for field in fact.reads or (fact.field,))
@@ -300,7 +301,7 @@ class IncidentInterview(Quiet):
         Args:
             item: The id of the step's item.
             answer: `yes`, `partly` or `no`.
-            now: When the person gave the answer, as an aware datetime; if None, the current time.
+            now: When the person gave the answer, as an aware datetime, or None for now.
 
         Raises:
             ValueError: the answer has another value, or there is no such step.

@@ -47,10 +47,11 @@ class Step(Quiet):
     """One step with everything that belongs to it.
 
     Attributes:
-        number: The step's number, from 1; 0 if it has none, because it depends on an answer or is held.
+        number: The step's number, from 1, or 0 if the step depends on an answer or is held.
         plan: The step of the report's plan.
         item: The item, with its texts.
-        phase: The step's phase, or that of a step after it if that is earlier; if None, it can be done at any time.
+        phase: The step's phase, or the phase of a later step if that is earlier. If None, the step can be done at any
+            time.
         shown: The instructions to show at first: the first of those for everyone, and those for this person.
         ask: The facts that would decide whether the step applies to this person, by full name.
         avoid: What not to do while doing the step.
@@ -81,12 +82,12 @@ class Step(Quiet):
 
     @property
     def about_the_police(self) -> bool:
-        """Whether the step is about going to the police. If so, show `Response.risk_note` before it."""
+        """Whether the step is about going to the police. Show `Response.risk_note` before such a step."""
         return "police" in self.item.tags
 
     @property
     def neutral_title(self) -> str:
-        """A title for screens that mentions no names, no platforms and not the subject."""
+        """A title for screens that mentions neither names, nor platforms, nor the subject."""
         return self.item.neutral_title or message("incident.step", number=self.number)
 
 
@@ -96,30 +97,32 @@ class Response(Quiet):
     Attributes:
         now: The time that the response is for.
         language: The language of the texts, as BCP 47.
-        country: The country whose services and laws are listed; if None, not known.
-        place_note: For a territory, whose services and laws are listed, in words; otherwise empty.
-        card: What to show first; if None, the checklist has no card for this person.
-        calls: Who to call when it can't wait. Those with a number, and those for the card's needs, come first.
-        urgent: Whether someone is in danger or may hurt themselves. If so, only the card and a few steps are for now.
+        country: The country whose services and laws are listed, or None if not known.
+        place_note: For a territory, a sentence that says whose services and laws are listed; otherwise empty.
+        card: The card to show first, or None if the checklist has no card for this person.
+        calls: The contacts to call if something can't wait. Contacts with a number, and contacts for the card's needs,
+            come first.
+        urgent: Whether someone is in danger or may hurt themselves, so that only the card and a few steps are for now.
         steps: What to do, in order. If the situation is urgent, only the few steps that are for such a situation.
         later: The other steps, in order and numbered consecutively, which can wait until it is safe. Empty unless the
             situation is urgent.
-        held: Steps that must wait for something, which `caution` names.
-        on_answer: Steps that aren't shown as advice until they are known to apply. `ask` lists the facts to ask for.
-        do_nots: Everything not to do. Those that certainly apply to this person come first, then those that may, each
-            in the checklist's order, worst harm first.
-        first_do_nots: The first few do-nots, to show at once, all of which certainly apply. The others are for anyone
-            who asks for more.
+        held: Steps that must wait. Each step's `caution` says what for.
+        on_answer: Steps that aren't shown as advice until they are known to apply. Each step's `ask` lists the facts to
+            ask for.
+        do_nots: Everything not to do: first the do-nots that certainly apply to this person, then those that may, each
+            group in the checklist's order, with the worst harm first.
+        first_do_nots: The first few do-nots, to show at once, all of which certainly apply. The other do-nots are for
+            anyone who asks for more.
         done_already: What to say beside the do-nots to someone who has already done one of them; empty for the person
             who did harm.
         due: The deadlines, with their dates.
         laws: The laws that may help with what happened or may have happened, each with its standing, including those
-            that aren't known to be in force. Laws from memory are left out. Empty for the person who did harm, since
-            these laws aren't theirs to use.
-        risks: What someone who tells the police can be charged with themselves, where the case is and where they are.
+            that aren't known to be in force. Laws from memory are left out. The list is empty for the person who did
+            harm.
+        risks: The charges that someone who tells the police may face, in the country of the case and where they are.
         risk_note: The risks in words, to read before anyone turns to the police; if empty, no risk is known.
-        disclaimer: What must be shown with the response. While someone may end their life, it is who listens to them.
-            For a part of a checklist, it says that it is a part.
+        disclaimer: The notice that must be shown with the response. If someone may end their life, the notice says who
+            listens to them. If only part of a checklist was used, the notice says so.
 
     """
 
@@ -170,16 +173,16 @@ def respond(  # noqa: PLR0913 - keywords of one question
     """Return what to do about an incident. Unknown facts lead to the safer branch.
 
     Args:
-        incident: What is known about the incident; if None, nothing.
+        incident: What is known about the incident, or None if nothing is.
         person: The advised person.
         attestations: Attestations of steps that no fact decides. `subject` is the incident's id.
-        now: The time to evaluate for, as an aware datetime; if None, the current time.
+        now: The aware datetime to evaluate for, or None for now.
         zone: The person's time zone, as a `tzinfo` or an IANA name.
         language: The language in which the person wants help, as BCP 47. Contacts who speak it come first. The texts
-            are in this language if there are any in it; otherwise, and if None, they are in the active language.
-        checklist: The checklist to use; if None, the built-in `leak-response`.
-        directory: The directory of contacts; if None, the one that comes with the library.
-        laws: The laws; if None, those that come with the library.
+            are in this language if available, and otherwise, or if None, in the active language.
+        checklist: The checklist to use, or None for the built-in `leak-response`.
+        directory: The directory of contacts, or None for the library's own.
+        laws: The laws, or None for the library's own.
         done: Whether to include the steps that are known to be done.
 
     Raises:

@@ -59,7 +59,7 @@ _WIDGETS: Mapping[InputKind, str] = {
 
 
 class Form(Model):
-    """A screen as a form. In JSON, its parts are called `schema`, `ui_schema` and `data`.
+    """A screen as a form. In JSON, the form's parts are called `schema`, `ui_schema` and `data`.
 
     Attributes:
         schema_: The JSON Schema of the data to send, valid in draft 7 and in 2020-12.
@@ -78,7 +78,7 @@ class Form(Model):
 def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
     """Return a screen as a form. To make a screen from a single question, use `Screen.of`.
 
-    `language` is the language of all text except the questions. If None, it is that of the active messages.
+    `language` is the language of all text except the questions. If None, that is the language of the active messages.
     """
     with in_language(language):
         single = screen.layout == "single"

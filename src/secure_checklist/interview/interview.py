@@ -104,7 +104,7 @@ class Progress(Model):
         passed: The number of questions that were declined, not known or left blank.
         remaining: The largest number of questions that may still come, as far as is known now. Subjects that are listed
             later add their own questions.
-        screens: The number of screens left in the budget, which never increases. If None, there is no budget.
+        screens: The number of screens left in the budget, which never increases, or None without a budget.
         score: The current score as a range, in the form that anyone may see.
 
     """
@@ -136,23 +136,23 @@ class Interview:
     Args:
         checklist: The checklist to apply.
         inventory: The known facts, or a saved interview to continue. A continued interview doesn't repeat questions
-            that were passed over. Unless it has its own budget and time, it uses what is left of those of the saved
-            interview.
-        now: The time of the evaluation, with a UTC offset. If None, the current time. Answers have this date.
+            that were passed over. Without a budget or time of its own, a continued interview uses what is left of the
+            saved interview's.
+        now: The time of the evaluation and the date of the answers, with a UTC offset, or None for now.
         tables: Data that derived facts can look up, by name.
-        lifecycle: The systems that still get security fixes. If None, the library's table.
-        services: The features of messaging services. If None, the library's table.
+        lifecycle: The systems that still get security fixes, or None for the library's table.
+        services: The features of messaging services, or None for the library's table.
         vocabulary: The classes of subjects that are listed during the interview, in addition to the kinds that the
-            checklist declares. If None, the standard ones and, if the checklist requires other facts, those of the
-            installed plug-ins.
-        budget: The largest number of screens to show. If None, it is taken from the checklist's profile, or is
-            unlimited. With a budget, the interview ends as soon as no answer is likely to change the first actions.
-            Each reply counts as one screen. If the questions of a screen are answered one by one, they also count as
-            one screen.
+            checklist declares. If None, the standard classes and, if the checklist requires other facts, those of the
+            installed plug-ins are used.
+        budget: The largest number of screens to show. If None, any budget of the checklist's profile applies. With a
+            budget, the interview ends as soon as no answer is likely to change the first actions. A screen counts once,
+            even if its questions are answered one by one.
         seconds: The longest time to ask, by the model in `interview.effort`. Questions about the person's situation and
-            what they use are asked even if they take longer. If None, it is taken from the profile, or is unlimited.
+            what they use are asked even if they take longer. If None, any time limit of the profile applies.
         language: The language of the questions and the report, as a BCP 47 tag, or a catalogue. If None, the
-            checklist's own language and that of the active messages. Texts without a translation stay in that language.
+            checklist's own language and that of the active messages are used. Texts without a translation stay in the
+            checklist's language.
 
     Raises:
         ValueError: `now` has no UTC offset, the budget or the time is negative, or the saved interview is on another
@@ -226,7 +226,7 @@ class Interview:
 
     @property
     def passed(self) -> tuple[Key, ...]:
-        """The facts that were declined, not known or left blank, in the form of `asked`. `saved` keeps them."""
+        """The facts that were declined, not known or left blank, in the form of `asked`. `saved` keeps these facts."""
         return tuple(key for key, ended in self._past.ended.items() if ended != "answered")
 
     @property
@@ -245,7 +245,7 @@ class Interview:
 
     @property
     def waiting(self) -> tuple[Waiting, ...]:
-        """The unknown findings that still count, each with the facts it waits for. Apps can order questions by them."""
+        """The unknown findings that still count, each with the facts it waits for, for apps that order questions."""
         return self._open_facts.waiting
 
     @property
@@ -259,7 +259,7 @@ class Interview:
 
     @property
     def question(self) -> Question | None:
-        """The question to ask now, for an app that asks one at a time, such as by voice. None if `next` has none."""
+        """The question to ask now, for an app that asks one at a time, such as by voice; None if no screen is left."""
         return None if self._next is None else self._next.questions[0]
 
     @cached_property
@@ -280,7 +280,7 @@ class Interview:
             return None if topic is None else self._screen(topic.members)
 
     def open(self) -> tuple[Question, ...]:
-        """Return all questions about facts that may still be asked for. Those to ask now come first."""
+        """Return all questions about facts that may still be asked for, with the questions to ask now first."""
         now = () if self._next is None else [one for one in self._next.questions if one.input != "subjects"]
         with use_messages(self._words):
             found = {one.key: one for one in now}
@@ -294,13 +294,14 @@ class Interview:
         """Return the interview after a question was answered with a JSON or typed value, or passed over with a `Pass`.
 
         For a list of subjects, the value is a list of subjects, their data, or ids of suggestions. An id that occurs
-        twice means two such subjects. The list is then complete: an empty one means that there are none, or no more.
+        twice means two such subjects. The answer completes the list: an empty answer means that no such subjects exist,
+        or no more.
 
         Args:
             value: The answer.
-            question: The question that it answers. If None, the current one. Pass other questions to restore answers
-                that are already known: this evaluates nothing, so a hundred of them take little time. Only questions on
-                the screen from `next` count towards the budget.
+            question: The question, or None for the current one. To restore answers that are already known, pass their
+                questions: nothing is evaluated, so a hundred answers take little time. Only questions on the screen
+                from `next` count towards the budget.
 
         Raises:
             ValueError: the question doesn't accept the value. The message says what is accepted, and never quotes the
@@ -319,15 +320,15 @@ class Interview:
     def reply(self, answers: Mapping[str, object], screen: Screen | None = None) -> Self:
         """Return the interview after a reply to a screen. The reply may be partial.
 
-        Questions that were left blank stay unknown, and this interview doesn't ask them again.
+        A question that was left blank isn't asked again in this interview, and its fact stays unknown.
 
         Args:
             answers: The replies by the key of each question: a value that `answer` takes, or a `Pass`.
-            screen: The screen that was replied to. If None, the current one.
+            screen: The screen that was replied to, or None for the current one.
 
         Raises:
             ValueError: a question doesn't accept its reply. The message names the question, and never quotes the value.
-                None of the replies is recorded.
+                If so, no reply is recorded.
             LookupError: there are no more screens, the screen doesn't ask one of the questions, or a subject isn't
                 listed.
 
@@ -343,9 +344,9 @@ class Interview:
         """Return the state from which a later interview can continue, for a file or a session.
 
         Unless `keep_all` is set, private data is removed as if no one had asked: the facts that guards read, and
-        answers about private items. A later interview asks for them again. Questions that followed from this data are
-        still recorded, so someone who knows the checklist may be able to guess it. Transient facts are never kept. A
-        screen that was partly answered counts in full towards the budget.
+        answers about private items. A later interview asks for the removed data again. Questions that followed from
+        private data are still recorded, so someone who knows the checklist may be able to guess that data. Transient
+        facts are never kept. A screen that was partly answered counts in full towards the budget.
         """
         disclosure = EVERYTHING if keep_all else BY_DEFAULT
         facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
@@ -370,16 +371,17 @@ class Interview:
         return self._begun(checklist, self._inventory, self.passed)
 
     def did(self, item_id: str, *, subject: str | None = None) -> Self:
-        """Return an interview on one item only, once someone has done it. Its questions settle whether it is done.
+        """Return an interview on a single item that someone has just done, whose questions settle whether it is done.
 
         An item without a rule gets the answer "yes", dated now. For an item with a rule, the fact that decides it is
         written, if there is only one; if several facts could decide it, they become unknown and are asked. Facts that
-        were skipped before are asked too, except those about the person. `on` continues with the other items.
+        were skipped before are also asked for, except facts about the person. To continue with the other items, call
+        `on`.
 
         Args:
             item_id: The item's id.
-            subject: The id of the device, account or other subject it was done for. If None and several subjects still
-                need the item, nothing is written, and the questions ask about each of them.
+            subject: The id of the device, account or other subject for which the item was done. If None and several
+                subjects still need the item, nothing is written, and the questions ask about each of them.
 
         Raises:
             UnknownNameError: the checklist has no such item, or the inventory no such subject of the item's kind.
@@ -408,7 +410,7 @@ class Interview:
         )
 
     def with_checklist(self, checklist: Checklist) -> Self:
-        """Return the interview on the same checklist in another language. Answers stay.
+        """Return the interview on the same checklist in another language, with the same answers.
 
         Questions and report are then in the language of the new checklist and of the active messages.
 

@@ -79,17 +79,18 @@ class Question(Model):
         text: The text of the question.
         help: The meaning of the answer, and of having no answer.
         input: The kind of answer.
-        choices: The answers to choose from. If empty, any answer of the kind.
+        choices: The answers to choose from. If empty, any answer of the kind is accepted.
         unit: The unit of a number.
         minimum: The smallest accepted number.
         maximum: The largest accepted number.
         sensitivity: How carefully the answer must be handled.
         because: The reason for asking.
-        old: An earlier answer that is too old, to be offered again. If None, there is none, or it is private.
-        old_at: The date of that answer.
+        old: An earlier answer that is now too old, to be offered again. If None, no such answer exists, or the answer
+            is private.
+        old_at: The date of the earlier answer.
         items: Ids of the items that depend on the answer, those of most weight first.
         safety: Whether the question comes first because advice may have to be suppressed.
-        suggestions: For a list of subjects, the ones that many people have.
+        suggestions: Subjects that many people have, to offer for a list of subjects.
 
     """
 
@@ -121,7 +122,7 @@ class Question(Model):
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The labels of the choices by the texts that a form sends. Some forms can't distinguish `true` from "true"."""
+        """The labels of the choices by the texts that a form sends."""
         return {word_of(choice.value): choice.label for choice in self.choices}
 
     def in_words(self, value: Scalar | tuple[str, ...]) -> str:

@@ -23,17 +23,17 @@ MOST_PASSED = 100_000
 class SavedInterview(Model):
     """An unfinished interview.
 
-    `Interview.saved` creates it and leaves out what isn't to be kept. Everything it contains is written, except
+    `Interview.saved` creates a saved interview and leaves out what isn't to be kept. All its content is written, except
     incidents, which are only written if the writer's context asks for them.
 
     Attributes:
         format_version: The version of the file format.
         checklist: The id of the checklist.
-        profile: The id of the profile that selected part of the checklist. If None, it was the whole checklist.
+        profile: The id of the profile that selected part of the checklist, or None for the whole checklist.
         inventory: The known facts.
         passed: The facts not to ask for again, as in `Interview.passed`, each with the id of its subject.
-        budget: The number of screens left. If None, it is unlimited.
-        seconds: The number of seconds left. If None, it is unlimited.
+        budget: The number of screens left, or None for no limit.
+        seconds: The number of seconds left, or None for no limit.
 
     """
 
@@ -50,7 +50,7 @@ class SavedInterview(Model):
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """Return the names of what writing leaves out of the inventory: incidents, and transient facts.
 
-        All private data in a saved interview is written, so `private` has no effect.
+        All private data in a saved interview is written, so the argument `private` has no effect.
         """
         del private
         return self.inventory.dropped(incidents=incidents, private=True)
@@ -70,11 +70,10 @@ class SavedInterview(Model):
 def load_interview(
     source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None
 ) -> SavedInterview:
-    """Load a saved interview. `vocabulary` gives the classes of its subjects. If None, they are the standard ones.
+    """Load a saved interview. `vocabulary` gives the classes of its subjects, or None for the standard ones.
 
     Raises:
-        InvalidInventoryError: the interview isn't valid. The error lists every problem with its path and, if possible,
-            a suggestion.
+        InvalidInventoryError: the interview isn't valid.
         OSError: the file can't be read.
 
     """

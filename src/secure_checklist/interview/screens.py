@@ -49,16 +49,16 @@ class Pass(Enum):
 
 
 class Screen(Model):
-    """Questions to ask together.
+    """A screen with questions to ask together.
 
     Attributes:
         layout: How the questions belong together.
         text: The text to read first: the question, or what the questions are about.
-        label: The person's name for the subject of all questions. If empty, they are about the person or several
-            subjects.
+        label: The person's name for the subject of all questions. If empty, the questions are about the person or
+            several subjects.
         questions: The questions, at least one. Questions on the same fact are next to each other, in the order of the
             subjects.
-        seconds: The longest time to read and answer it, by the model in `interview.effort`.
+        seconds: The longest time to read and answer the screen, by the model in `interview.effort`.
         safety: Whether the screen comes first because advice may have to be suppressed.
 
     """

@@ -24,7 +24,7 @@ __all__ = ["LateError", "Walk"]
 
 
 class LateError(ValueError):
-    """The form belongs to another screen. It was sent twice, or from an old page."""
+    """Raised if a form belongs to another screen, because it was sent twice or from an old page."""
 
 
 class _Step(NamedTuple):
@@ -78,11 +78,11 @@ class Walk:
 
     @property
     def present(self) -> Screen | None:
-        """The screen to show now. If None, there are no more."""
+        """The screen to show now, or None if no screen is left."""
         return self.interview.next()
 
     def screen(self, number: int) -> Screen | None:
-        """Return the screen with a number, either the current one or an earlier one, or None if there is none."""
+        """Return the screen with a number, either the current one or an earlier one; None if no screen has it."""
         if number == self.number:
             return self.present
         if not 1 <= number < self.number:
@@ -92,11 +92,11 @@ class Walk:
         return again if again is not None and again.key == step.screen.key else step.screen
 
     def go_on(self, begin: Callable[[Interview], Interview]) -> Self:
-        """Return the walk continued in another interview, for example about an action just done. Older screens stay.
+        """Return the walk continued in another interview, for example about an action just done, keeping older screens.
 
         Args:
-            begin: A function that returns the other interview, given the one before, in the active language. It is
-                called again if an older answer or the language changes.
+            begin: A function that returns the other interview, given the one before, in the active language. The
+                function is called again if an older answer or the language changes.
 
         """
         turn = _Turn(len(self.steps), self.interview, begin)
@@ -122,14 +122,15 @@ class Walk:
         return _put_back(begun, self.steps[place:], self.turns)
 
     def answers(self, number: int) -> Mapping[str, object]:
-        """Return the replies to a screen, by the keys of its questions. Empty if there is no such screen or reply.
+        """Return the replies to a screen, by the keys of its questions, or nothing without such a screen or reply.
 
-        The replies include answers to private questions. Leave those out when showing them, as `fields.fields` does.
+        The replies include answers to private questions. Leave private answers out when showing replies, as
+        `fields.fields` does.
         """
         return self.steps[number - 1].answers if 1 <= number < self.number else FrozenMap()
 
     def before(self, number: int) -> Interview:
-        """Return the interview before a screen was replied to. For the current screen, this is `interview`."""
+        """Return the interview as it was before a screen was answered; for the current screen, `interview` itself."""
         return self.steps[number - 1].before if 1 <= number < self.number else self.interview
 
     def find(self, number: int, key: str) -> Screen:

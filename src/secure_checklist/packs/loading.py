@@ -28,10 +28,10 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> Checklist:
-    """Load a built-in pack or a plug-in's pack. Each pack is read once and then shared.
+    """Load a built-in pack or a plug-in's pack.
 
     Raises:
-        UnknownNameError: there is no pack with that name. The message suggests the nearest names.
+        UnknownNameError: there is no pack with that name.
 
     """
     if name in builtin():

@@ -68,12 +68,11 @@ def load_data_pack(source: Input, *, now: datetime | None = None) -> DataPack:
 
     Args:
         source: The pack, a `Lifecycle` as JSON, or a response of endoflife.date's API v1.
-        now: The current time. No table may have a later date. If None, the system clock is used.
+        now: The current time, or None to use the system clock. No table may have a later date.
 
     Raises:
-        InvalidDocumentError: the pack is for other versions of the library, or its digest doesn't match. Or a table is
-            invalid, older than the one in use, dated in the future, or lacks half of its entries. The error lists every
-            problem with its path.
+        InvalidDocumentError: the pack is for other versions of the library, its digest doesn't match, or a table is
+            invalid, older than the one in use, dated in the future, or lacks half of its entries.
         OSError: the file can't be read.
 
     """

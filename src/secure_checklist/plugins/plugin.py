@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plugin(Bundle):
-    """What a plug-in adds. An entry point in the group `secure_checklist.plugins` names it.
+    """The additions of a plug-in, which an entry point in the group `secure_checklist.plugins` names.
 
     Attributes:
-        name: Its name, which is also the name of its entry point.
-        subjects: Subject classes with facts of its own, which `Vocabulary.installed()` includes.
+        name: The plug-in's name, which its entry point also has.
+        subjects: Subject classes with facts of the plug-in's own, which `Vocabulary.installed()` includes.
         checklists: Checklists, which `packs.load` returns by id. A checklist includes its own profiles.
         adapters: Adapters, with which `adapters.read` reads records of further sources.
         formats: Formats, in which `formats.write` writes reports.

@@ -2,15 +2,16 @@
 
 A value passes through these steps, each with the module to read:
 
-1. `fact`: `Device.screen_lock` on the class is a `Fact`. Its predicates, or a text in `notation`, make a `Condition`.
+1. `fact`: `Device.screen_lock` on the class is a `Fact`. A fact's predicates, or a text in `notation`, make a
+   `Condition`.
 2. `conditions`: a condition is data; `compile` turns it into a function once.
 3. `values`: the function reads facts by name from `Values` and returns True, False or None for unknown.
 4. `rule` and `outcome`: the truth values of `applies_to`, `check` and `partial` decide which outcomes are still
    possible.
-5. `sampling`: this finds what three-valued logic alone can't, such as a condition that is true whatever a fact's value.
+5. `sampling` finds what three-valued logic alone can't, such as a condition that is true whatever a fact's value.
 6. `phrasing`: a decided condition becomes a clause of an explanation.
 
-This package knows nothing about subjects or checklists. `subjects.resolution` supplies the values.
+The module `subjects.resolution` supplies the values.
 """
 
 from secure_checklist.core.lazy import lazily

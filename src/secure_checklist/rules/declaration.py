@@ -137,8 +137,8 @@ class AnyFact:
         kind: The kind of subject that the fact belongs to.
         field: The field that holds the value.
         type: The type of its values.
-        declared: The question, meaning, choices, confidentiality and everything else in its declaration.
-        reads: For a derived fact, the fields that it reads; otherwise None.
+        declared: The question, meaning, choices, confidentiality and everything else in the fact's declaration.
+        reads: The fields that a derived fact reads, or None for any other fact.
 
     """
 
@@ -192,7 +192,7 @@ class AnyFact:
 
     @property
     def label(self) -> str:
-        """The fact's name in a sentence, in lower case. If none is declared, the field's name in words."""
+        """The fact's name in a sentence, in lower case. If no label is declared, the field's name in words."""
         text = self.declared.label or self.field.rpartition(".")[2].replace("_", " ")
         return declared_text(f"{self.name}/label", text)
 
@@ -209,7 +209,7 @@ class AnyFact:
 
     @property
     def absence(self) -> str:
-        """The meaning of a missing value; if empty, the question hasn't been asked yet."""
+        """The meaning of a missing value. If empty, a missing value means that no one has asked yet."""
         return declared_text(f"{self.name}/absence", self.declared.absence)
 
     @property
@@ -219,7 +219,7 @@ class AnyFact:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The labels before translation. A value without one is put in words: "Work profile" for `work_profile`."""
+        """The labels before translation. A value without a label is put in words: "Work profile" for `work_profile`."""
         said = self.declared.choices
         return {word: said[word] if word in said else in_words(word) for word in self.vocabulary or ()}
 
@@ -230,12 +230,12 @@ class AnyFact:
 
     @property
     def confidentiality(self) -> Confidentiality:
-        """How confidential the value is wherever it is used."""
+        """How confidential the value is."""
         return self.declared.confidentiality
 
     @property
     def guarded(self) -> bool:
-        """Whether guards may read the fact. If so, nothing that is written by default lets its value be inferred."""
+        """Whether guards may read the fact, so that nothing written by default may let anyone infer its value."""
         return self.declared.guarded
 
     @property
@@ -245,7 +245,7 @@ class AnyFact:
 
     @property
     def dangers(self) -> tuple[FactValue, ...]:
-        """The values that are a danger: for a number the lowest, for a set each member. Empty if none is."""
+        """The values that are a danger: the lowest such number, or each such member of a set; empty if no value is."""
         danger = self.declared.danger
         if danger is None:
             return ()
@@ -255,5 +255,5 @@ class AnyFact:
 
     @property
     def vocabulary(self) -> tuple[str, ...] | None:
-        """The enum values that the fact may have; None if it has no fixed set of values."""
+        """The enum values that the fact may have, or None if the fact has no fixed set of values."""
         return self.type.vocabulary

@@ -62,29 +62,30 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
 
     Args:
         question: The question to ask the person, in plain words.
-        label: The name of the fact in a sentence: a noun phrase in lower case, such as `automatic system updates`. It
-            is singular, except for a set, where it is plural. If empty, it is made from the field's name.
+        label: The name of the fact in a sentence: a noun phrase in lower case, such as `automatic system updates`. The
+            name of a set is plural, and any other name singular. If empty, the label is made from the field's name.
         when_true: The clause that says the fact is true, such as `automatic system updates are on`. For a fact other
             than a yes-or-no fact, the clause that states the value, with `{value}` in its place: `the firewall is
             {value}`. For a number, the clause that states how many: `{value} apps can see all your photos`.
-        when_false: The clause that says the fact is false. For an enum or a set, the clause that says which value it
-            doesn't have; if empty, the explanation lists the other possible values. For a number, the clause that says
-            it is 0: `no app can see all your photos`.
+        when_false: The clause that says the fact is false. For an enum or a set, the clause that says which value the
+            fact doesn't have; if empty, the explanation lists the other possible values. For a number, the clause that
+            says the number is 0: `no app can see all your photos`.
         meaning: The meaning of the value, in a sentence, with units.
-        absence: The meaning of a missing value, if it isn't simply that nobody asked.
+        absence: The meaning of a missing value, if this isn't simply that no one asked.
         choices: A label for each enum value. A value without a label is shown in its own words, such as "Work profile".
         ordered: Whether the values of the `Literal` are in ascending order, weakest first.
         unit: The unit of a number, such as `days`.
         minimum: The lowest number allowed, inclusive.
         maximum: The highest number allowed, inclusive.
-        confidentiality: How confidential the value is wherever it is used.
-        guarded: Whether guards may read the fact. If so, nothing that is written by default lets its value be inferred,
-            and its confidentiality must be at least `private`.
+        confidentiality: How confidential the value is.
+        guarded: Whether guards may read the fact. The confidentiality of such a fact must be at least `private`, since
+            nothing that is written by default may let anyone infer its value.
         known_by: Who can know the fact.
         family: For a version, the field that names the system, or a fixed family such as `app`.
         ref: For a text that holds another subject's id, the kind of that subject.
-        danger: The values that are a danger to the person, as `Danger` describes; if None, no value is. Anyone who
-            states one of them gets something to do, so a linter looks for rules that would drop or pass it.
+        danger: The values that are a danger to the person, as `Danger` describes, or None if no value is. Anyone who
+            states a dangerous value must get something to do, so a linter looks for rules that would drop or pass that
+            value.
         future: Whether the date may be in the future. If False, a date more than a day ahead is treated as a mistake,
             and the fact is unknown.
         code: For a text that is a code from a standard: `country` accepts ISO 3166-1 alpha-2 and resolves other names.
@@ -133,7 +134,7 @@ class Fact(AnyFact, Generic[T]):
     @overload
     def __get__(self, instance: object, owner: builtins.type, /) -> T | None: ...
     def __get__(self, instance: object, owner: builtins.type, /) -> Self | T | None:
-        """Return the reference on the class, and the value, which pydantic holds, on an instance."""
+        """Return the reference if read on the class, or the value if read on an instance."""
         return self if instance is None else typing.cast("T | None", instance.__dict__.get(self.field))
 
     def __set__(self, instance: object, value: T | None) -> None:
@@ -148,7 +149,7 @@ class Fact(AnyFact, Generic[T]):
         return self._checked(Equals(fact=self.name, value=self._literal(value)))
 
     def is_not(self, value: "T | Fact[T]") -> Condition:
-        """Return a condition that holds where the fact is known and isn't this value, or another known fact's."""
+        """Return a condition that holds where the fact is known and differs from this value or another known fact's."""
         return Not(condition=self.equals(value))
 
     def is_true(self: "Fact[bool]") -> Condition:
@@ -206,7 +207,7 @@ class Fact(AnyFact, Generic[T]):
         return self.less_than(value) if self.type.comparable else self._refuse()
 
     def has_any(self: "Fact[frozenset[E]]", *words: E) -> Condition:
-        """Return a condition that holds where the set contains any of these words, or of a parameter's set."""
+        """Return a condition that holds where the set contains any of these words, or any from a parameter's set."""
         return self._has("has_any", words)
 
     def has_all(self: "Fact[frozenset[E]]", *words: E) -> Condition:

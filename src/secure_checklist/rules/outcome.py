@@ -9,7 +9,7 @@ from secure_checklist.rules.rule import Rule
 from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 Outcome = Literal["pass", "partial", "fail", "unknown", "not_applicable"]
-"""The outcome of an item: done, partly done, not done, not known, or not for this subject."""
+"""The outcome of an item: done, partly done, not done, unknown, or not for this subject."""
 NOT_APPLICABLE, FAIL, PARTIAL, PASS = 1, 2, 4, 8
 """The bits of a mask of possible outcomes. A finding is decided when exactly one bit is set."""
 DECIDED_OUTCOMES: dict[int, Outcome] = {

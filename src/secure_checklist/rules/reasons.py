@@ -20,11 +20,11 @@ ReasonCode = Literal[
     "result_stale",
     "withheld",
 ]
-"""Further reasons why a finding is unknown. `not_installed`: no installed package supplies the fact.
-`content_expired`: the advice is past its expiry date. `no_subject`: no subject of the kind is listed.
-`more_may_exist`: the list of the kind may be incomplete. `indeterminate`: no fact can change the outcome any more,
-which three-valued logic can't detect. `result_stale`: another tool's result for the item is too old. `withheld`: the
-finding is private to the person, and every report says so, whatever the answer was."""
+"""Further reasons why a finding is unknown. `not_installed`: no installed package supplies the fact. `content_expired`:
+the advice is past its expiry date. `no_subject`: no subject of the kind is listed. `more_may_exist`: the list of the
+kind may be incomplete. `indeterminate`: no fact can change the outcome any more, but three-valued logic can't detect
+that. `result_stale`: another tool's result for the item is too old. `withheld`: the finding is private to the person,
+and every report says so, whatever the answer was."""
 UNANSWERABLE: tuple[ReasonCode, ...] = ("not_installed", "content_expired", "indeterminate", "declined")
 """Reasons that no answer from the person can remove. `declined` is among them because the person has already
 answered."""

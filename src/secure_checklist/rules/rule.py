@@ -8,11 +8,11 @@ from secure_checklist.rules.conditions.logic import facts_in
 
 
 class Rule(Model):
-    """When an item is done, as data (XCCDF: a Rule's platform and check).
+    """A rule that says as data when an item is done (XCCDF: a Rule's platform and check).
 
     Attributes:
-        applies_to: The condition that selects the subjects the item is for; if None, it is for every subject of its
-            kind.
+        applies_to: The condition that selects the subjects the item is for. If None, the item is for every subject of
+            its kind.
         check: The condition under which the outcome is `pass`.
         partial: The condition under which the outcome is `partial` instead of `fail` if `check` is false.
 

@@ -62,7 +62,7 @@ class Saved(NamedTuple):
 
     Attributes:
         answers: The numbers of the answers that were added.
-        dropped: What wasn't stored: ids, or names such as `subject.field`.
+        dropped: The content that wasn't stored, as ids or names such as `subject.field`.
 
     """
 

@@ -37,7 +37,7 @@ _NUMBERS = range(1, 2**63)
 
 
 class ReportEntry(Model):
-    """An entry in the list of reports, with the report's scores, so that the report needn't be read in full.
+    """An entry in the list of reports, with the report's scores.
 
     Attributes:
         number: The report's number in this store. Numbers ascend and are never reused.

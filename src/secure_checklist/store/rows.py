@@ -76,16 +76,16 @@ class StoredAnswer(Model):
 
     Attributes:
         number: The answer's number in this store. Numbers ascend and are never reused.
-        subject: The subject's id; if None, the answer is an attestation of the advised person.
+        subject: The subject's id, or None for an attestation of the advised person.
         fact: The fact's full name; `kind.attested.item` for an attestation.
         way: `observed`: the answer was combined with what was known. `set`: the answer replaced what was known.
-        value: The value as JSON; if None, there is no answer, or it was withdrawn.
-        unknown: Why there is no answer; if None, no reason was given.
+        value: The value as JSON, or None if there is no answer, or the answer was withdrawn.
+        unknown: Why there is no answer, or None if no reason was given.
         source: The source of the value.
-        at: When the value was true; if None, the time isn't known.
-        provenance: For `set`, the value's whole provenance, if it had one.
+        at: When the value was true, or None if not known.
+        provenance: The whole provenance of a value that was `set`, if the value had any.
         recorded_at: When the answer was stored.
-        confidentiality: For an attestation, the item's confidentiality. If None, the vocabulary has the fact's
+        confidentiality: The confidentiality of an attestation's item. If None, the vocabulary has the fact's
             confidentiality.
 
     """

@@ -66,19 +66,19 @@ DEFAULT = "default"
 class Store:
     """Inventories by name, with answers, attestations, waivers, reports and cases.
 
-    Every method that reads or writes may raise `StoreError`. In that case nothing has changed.
+    Every method that reads or writes may raise `StoreError`, and then changes nothing.
 
     Args:
-        app: The name of your app. The file is in the app's data folder.
+        app: The name of your app, whose data folder contains the file.
         path: The path of a file, instead of `app`.
-        vocabulary: The classes of the subjects, and the facts that are declared as data; if None, the standard ones. A
+        vocabulary: The classes of the subjects and the facts declared as data, or None for the standard ones. A
             declared fact that isn't in the vocabulary isn't kept, since its confidentiality isn't known.
         keep_private: Whether to store private facts.
         keep_incidents: Whether to store incidents and their cases.
         wait: How many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the file can't be opened or created. It is left as it was.
+        StoreError: the file can't be opened or created, and is left as it was.
         ValueError: neither `app` nor `path` is given, or both are.
 
     """
@@ -100,7 +100,7 @@ class Store:
 
     @classmethod
     def in_memory(cls, *, vocabulary: Vocabulary | None = None) -> Self:
-        """Return a store that writes no file and lasts until it is closed. It keeps incidents and private facts."""
+        """Return a store that writes no file, keeps incidents and private facts, and lasts until it is closed."""
         store = cls.__new__(cls)
         rules = StoragePolicy(vocabulary or Vocabulary.standard(), EVERYTHING)
         store._begin(Location(None, None), rules, 30.0)  # noqa: SLF001 - of its own kind
@@ -108,18 +108,18 @@ class Store:
 
     @property
     def path(self) -> Path | None:
-        """The path of the file; None for a store in memory."""
+        """The path of the file, or None for a store in memory."""
         return self._place.path
 
     def close(self) -> None:
-        """Close the store. A store in memory loses its contents. Closing it twice isn't an error."""
+        """Close the store. A store in memory loses its contents. Closing a store twice isn't an error."""
         self._database.close()
 
     def delete_file(self) -> bool:
         """Close the store, then overwrite and delete its file and those beside it. Return True if a file existed.
 
-        Backups, copies made by a cloud service or a snapshot, and exports written by an app can't be reached. Nor can
-        old blocks that a flash drive still holds.
+        Backups, copies made by a cloud service or a snapshot, exports written by an app, and old blocks on a flash
+        drive can't be reached.
         """
         self.close()
         return delete_database(self._place, self._wait)
@@ -132,7 +132,7 @@ class Store:
             return state.names(connection)
 
     def load(self, name: str = DEFAULT) -> Inventory:
-        """Return the current inventory with this name, or an empty one if there is none."""
+        """Return the current inventory with this name, or an empty one if no such name is stored."""
         with self._database.reading() as connection:
             return state.inventory_of(connection, name, self._rules.vocabulary)
 
@@ -144,12 +144,12 @@ class Store:
         name: str = DEFAULT,
         now: datetime | None = None,
     ) -> Saved:
-        """Store an inventory. New values in it are recorded as answers, and the current state is updated.
+        """Store an inventory. New values in the inventory are recorded as answers, and the current state is updated.
 
         Pass the inventory that you loaded as `since` to replace what is stored, as `update` does. If someone has
         written in the meantime, saving is refused. Without `since`, nothing is removed, and a given value replaces the
         stored value of the same fact unless the stored one has a later date. A newer attestation replaces an older one,
-        and the answers keep both. What isn't kept, such as private facts, is listed in `dropped`.
+        and the answers keep both. The result's `dropped` lists what isn't kept, such as private facts.
 
         If the inventory replaces the stored one, a subject that is missing from it is removed with its answers,
         attestations and waivers, and overwritten in the file. Reports that name the subject stay; `delete_report`
@@ -176,7 +176,7 @@ class Store:
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
-        """Apply a function to the current inventory and store the result. This blocks other writers, so be quick."""
+        """Apply a function to the current inventory and store the result. Other writers have to wait, so be quick."""
         with self._writing(name, now) as writing:
             present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
@@ -198,11 +198,11 @@ class Store:
             fact: The fact's reference or full name.
             observation: The value as JSON, its source, and when it was true.
             name: The name of the inventory.
-            now: When the store receives the answer; if None, the current time.
+            now: When the store receives the answer, or None for now.
 
         Raises:
             UnknownNameError: there is no such fact.
-            ValueError: the value isn't of the fact's type. The message doesn't quote it.
+            ValueError: the value isn't of the fact's type. The message doesn't quote the value.
             StoreError: no such subject is stored.
 
         """
@@ -230,14 +230,14 @@ class Store:
     ) -> tuple[StoredAnswer, ...]:
         """Return the answers in the order they were added: all answers, or those for one subject or fact.
 
-        A fact can be given by its current name or a former one. Answers stored under any of its names are returned.
+        A fact can be given by any current or former name. Answers stored under any of the fact's names are returned.
         """
         asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
         with self._looking(name) as (connection, key):
             return tuple(state.answers(connection, key, subject, asked))
 
     def add_report(self, report: Report, *, name: str = DEFAULT, now: datetime | None = None) -> int:
-        """Store a report in the form that may leave the process. Return its number.
+        """Store a report in its written form, and return the report's number.
 
         The evidence is left out unless private facts are kept.
 
@@ -251,7 +251,7 @@ class Store:
             return kept.add_report(writing, report)
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
-        """Return the reports, all or those on one checklist. A `Checklist` includes reports under its former ids."""
+        """Return all reports, or those on one checklist. A `Checklist` also finds reports under its former ids."""
         with self._looking(name) as (connection, key):
             return kept.entries(connection, key, ids_of(checklist))
 
@@ -271,8 +271,8 @@ class Store:
     def trend(self, checklist: Checklist | str, *, profile: str = "", name: str = DEFAULT) -> Trend:
         """Return the scores from report to report: overall, by section and by cause.
 
-        Only reports on the same profile are comparable. The profile is the one whose id is given or, if the checklist
-        was cut down to a profile, that one. Otherwise reports on the whole checklist are used.
+        Only reports on the same profile are comparable. The profile is the one whose id is given, or else the one to
+        which the checklist was reduced. Without a profile, reports on the whole checklist are used.
         """
         ids = ids_of(checklist)
         if isinstance(checklist, Checklist) and checklist.tailored_to is not None:
@@ -294,7 +294,7 @@ class Store:
             return kept.case_of(connection, key, case)
 
     def save_case(self, value: Case, case: str = DEFAULT, *, name: str = DEFAULT) -> Saved:
-        """Store a case, replacing the one with that name. Answers about danger and self-harm are left out, and listed.
+        """Store a case, replacing any case with that name. Answers about danger and self-harm are left out and listed.
 
         Raises:
             StoreError: incidents aren't kept.
@@ -336,7 +336,7 @@ class Store:
             return kept.delete_case(writing.connection, name, case)
 
     def check(self) -> bool:
-        """Return True if everything in the file is as it was written. This reads the whole file.
+        """Read the whole file, and return True if everything in it is as it was written.
 
         Opening a file checks the structure of files up to 32 MB and, for files up to 1 MB, whether any row is missing
         or changed. Reading an inventory, its answers, reports or cases checks the rows that are read.
@@ -350,7 +350,7 @@ class Store:
             raise
 
     def export(self) -> dict[str, Any]:
-        """Return everything in the store as one document of plain JSON data. Nothing is left out, so protect it."""
+        """Return everything in the store as one document of plain JSON data, complete and unprotected."""
         with self._database.reading() as connection:
             return kept.exported(connection, self._rules.vocabulary)
 
@@ -408,8 +408,8 @@ def delete_store(
 def end_of(day: date, zone: str) -> datetime:
     """Return the time at which a date ends in a time zone: `end_of(date(2027, 1, 31), "Europe/Berlin")`.
 
-    This is when the next day begins there, so a waiver with this time as its `until` counts for the whole day. The time
-    keeps its UTC offset, but not the name of the zone.
+    The result is the beginning of the next day in the zone, so a waiver until that time counts for the whole day. The
+    result has a UTC offset, but not the name of the zone.
 
     Raises:
         ValueError: there is no such time zone.

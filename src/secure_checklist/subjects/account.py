@@ -44,7 +44,7 @@ _MANAGED: Final[tuple[Knower, ...]] = ("management", "provider", "person")
 class Account(Subject):
     """One of the person's accounts: email, phone and cloud, social network, bank or mobile operator.
 
-    It never contains passwords, codes, addresses or numbers, only which kinds there are and when they were checked.
+    An account contains no passwords, codes, addresses or numbers, only which kinds exist and when they were checked.
     """
 
     kind = "account"

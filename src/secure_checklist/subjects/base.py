@@ -59,8 +59,8 @@ class Context(typing.NamedTuple):
         now: The time of evaluation, as an aware datetime.
         subjects: The subjects of the inventory, by id.
         tables: Data that the app or the library supplies, by name.
-        given_lifecycle: The table of lifecycles passed to the evaluation; if None, see `lifecycle`.
-        given_services: The table of services passed to the evaluation; if None, see `services`.
+        given_lifecycle: The table of lifecycles passed to the evaluation, or None.
+        given_services: The table of services passed to the evaluation, or None.
 
     """
 
@@ -218,19 +218,20 @@ def derived(  # noqa: PLR0913 - as for `ask`
 ) -> Callable[[Callable[[S, Context], T | Unknown | None]], Derived[S, T]]:
     """Turn a method of a subject into a fact: `@derived(reads=("os_name", "os_version"))`.
 
-    The method receives a `Context` and is called only if every fact in `reads` is known. None means unknown, and so
-    does `Unknown(reason)`, which also says why. If the method raises an exception, or returns a type other than the
-    annotated one, the fact is unknown with the reason `error`. The method's docstring is the fact's meaning.
+    The method receives a `Context` and is called only if every fact in `reads` is known. If the method returns None,
+    the fact is unknown. To say why, return `Unknown(reason)`. If the method raises an exception, or returns a type
+    other than the annotated one, the fact is unknown with the reason `error`. The method's docstring is the fact's
+    meaning.
 
     Args:
         reads: The fields of its own subject that the method reads, and facts of other kinds by their full name, such as
             `account.mfa`. A fact of another kind must be known for every listed subject, and the kind must be listed in
             full.
-        partial_input: Whether to call the method even if some of these facts are unknown. The method must then be
-            monotone: an answer other than None must stay the same when an unknown fact becomes known.
-        order: The values of the method's `Literal` in ascending order, if they have one.
+        partial_input: Whether to call the method even if some of the facts in `reads` are unknown. The method must then
+            be monotone: an answer other than None must stay the same when an unknown fact becomes known.
+        order: The values of the method's `Literal` in ascending order, if the values have an order.
         future: Whether a date may be in the future.
-        confidentiality: How confidential the value is wherever it is used.
+        confidentiality: How confidential the value is.
         label: The name of the fact in a sentence, as in `ask`.
         when_true: The clause that says the fact is true, or states its value, as in `ask`.
         when_false: The clause that says the fact is false, or which value it doesn't have, as in `ask`.
@@ -472,20 +473,21 @@ class SubjectMeta(ModelMeta):
 class Subject(Model, metaclass=SubjectMeta):
     """Something that facts belong to. Every fact is optional, and an absent fact is unknown.
 
-    Subclasses set `kind`, and an app's own subclass of a standard one sets `namespace`, which becomes part of the names
-    of its facts (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
+    Subclasses set the attribute `kind`. An app's subclass of a standard class also sets `namespace`, which becomes part
+    of the names of the app's facts (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
 
     Attributes:
-        suggested: The subjects to suggest when asking for subjects of the kind. Each has a message that names it.
-        declaration: The names for subjects of the kind, and how a person is asked for them; if None, the messages
-            supply these.
-        kind: The first part of the names of its facts, such as `device`; set by the class.
-        namespace: The owner of its facts, if they aren't the library's; set by the class.
-        id: Identifies the subject within an inventory; by default, the kind.
-        label: The person's name for it, such as "My phone". Reports don't contain it unless requested.
-        observed_at: When the facts were true, for those without a time of their own; if None, see `Inventory.as_of`.
+        suggested: Subjects to suggest when a person is asked to list subjects of this kind. A message names each
+            suggestion.
+        declaration: The names for subjects of this kind, and the questions that ask for subjects. If None, the
+            library's messages supply them.
+        kind: The first part of the names of the subject's facts, such as `device`; set by the class.
+        namespace: The owner of facts that aren't the library's; set by the class.
+        id: The subject's id, unique within an inventory; by default, the kind.
+        label: The person's name for the subject, such as "My phone". Reports contain the label only on request.
+        observed_at: When the facts without a time of their own were true, or None to use `Inventory.as_of`.
         observed: The source and time of single facts, by field.
-        unknown: Why single facts are unknown, by field. If a fact has no entry, no one has asked yet.
+        unknown: Why single facts are unknown, by field. If an unknown fact has no entry, no one has asked about it yet.
         extra: The JSON values of facts that a data-only pack declares, by `namespace.field`.
 
     """
@@ -548,7 +550,7 @@ class Subject(Model, metaclass=SubjectMeta):
     def named_facts(cls) -> Mapping[str, Fact[Any]]:
         """Return the references to all facts of this class by full name, including former names.
 
-        A rule that was written before a fact was renamed therefore still reads it.
+        A rule written before a fact was renamed can therefore still read that fact.
         """
         known = cls.__dict__.get("__named_facts__")
         if known is None:
@@ -559,21 +561,21 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def former_fields(cls) -> Mapping[str, str]:
-        """Return the current names of fields by their former ones, as declared with `ask(former_ids=...)`."""
+        """Return the current names of fields by their former names, as declared with `ask(former_ids=...)`."""
         return typing.cast("Mapping[str, str]", cls.__dict__.get("__former__", {}))
 
     @classmethod
     def former_names(cls) -> Mapping[str, str]:
-        """Return the current full names of facts by their former full names."""
+        """Return the current full names of renamed facts by their former full names."""
         facts = cls.facts()
         present = {old: facts[field].name for old, field in cls.former_fields().items()}
         return {f"{name.rpartition('.')[0]}.{old}": name for old, name in present.items()}
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return a schema with the class's own docstring, and with what each fact declares.
+        """Return a schema with the class's own docstring and each fact's declaration.
 
-        Fields that are left out if empty (see `_write`) are optional, and never null if they are written.
+        A field that is left out if empty (see `_write`) is optional in the schema, and never null.
         """
         described = super().__get_pydantic_json_schema__(schema, handler)
         whole = handler.resolve_ref_schema(described)
@@ -623,7 +625,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def transient_fields(cls) -> frozenset[str]:
-        """Return the fields that are never written anywhere: neither a value, nor whether or why it is missing."""
+        """Return the fields that are never written, not even to say that a value is missing, or why."""
         return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "transient")
 
     def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> frozenset[str]:
@@ -631,8 +633,8 @@ class Subject(Model, metaclass=SubjectMeta):
 
         Args:
             disclosure: What the writer may write.
-            facts: Declarations that override those of the class, by full name. Why an item has no answer is written
-                only if these say how private the item is, or on request.
+            facts: Declarations that override those of the class, by full name. The reason why an item has no answer is
+                written only on request, or if these declarations say how private the item is.
 
         """
         own = type(self).facts()
@@ -648,7 +650,7 @@ class Subject(Model, metaclass=SubjectMeta):
         )
 
     def disclosed(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> "typing.Self":
-        """Return the subject as a writer may write it, which is the subject itself if nothing is withheld."""
+        """Return the subject without withheld fields, which is the subject itself if nothing is withheld."""
         gone = self.withheld(disclosure, facts)
         if not gone:
             return self
@@ -660,11 +662,11 @@ class Subject(Model, metaclass=SubjectMeta):
         return type(self).model_validate(parts)
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return the content for a pickle: what is written by default. A copy in the process keeps everything."""
+        """Return what is written by default, as the content for a pickle. Copies within the process keep everything."""
         return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Yield the id and the facts that are written by default. For a private fact, show only the value's type."""
+        """Yield the id and the facts that are written by default, with only the type of private values."""
         facts = type(self).facts()
         yield "id", self.id
         for key, value in self.__dict__.items():

@@ -36,8 +36,8 @@ class FactDeclaration(Model):
         fact: The full name, `kind.namespace.field`, or `kind.field` if the checklist declares the kind.
         type: The type of its values.
         values: The values of an enum.
-        question: The question to ask; empty if only a program can know the answer.
-        known_by: Who can know the fact; if empty, no one is asked, since the fact is derived.
+        question: The question to ask a person; empty if only a program can know the answer.
+        known_by: Who can know the fact; empty for a derived fact, about which no one is asked.
         provider: The package that supplies the value; empty for a person's answer.
 
     """

@@ -36,7 +36,7 @@ class Device(Subject):
     """A phone, tablet, watch or computer that the person uses.
 
     Every fact is about this device alone. Counts of apps exclude system apps. A fact that makes no sense for the
-    device's system (`sip` on a phone) stays unknown; rules handle that with `applies_to`.
+    device's system (`sip` on a phone) stays unknown, and rules exclude such devices with `applies_to`.
     """
 
     kind = "device"

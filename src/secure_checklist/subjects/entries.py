@@ -39,7 +39,7 @@ FoundOutcome = Literal["pass", "fail", "unknown", "not_applicable"]
 
 
 class _OfItem(Model):
-    """An entry on an item. It is as confidential as the item, and says so itself."""
+    """An entry on an item, which states the item's confidentiality."""
 
     @model_validator(mode="before")
     @classmethod
@@ -55,31 +55,31 @@ class _OfItem(Model):
         return value
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show no more of an item that isn't ordinary than that."""
+        """Yield only the confidentiality if the item isn't ordinary."""
         level = getattr(self, "confidentiality", None)
         yield from super().__repr_args__() if level in (None, "ordinary") else [("confidentiality", level)]
 
 
 class Attestation(_OfItem):
-    """A person's word on an item, with its time: how far the item is done, or that it doesn't apply to them.
+    """A person's dated statement about an item: how far the item is done, or that it doesn't apply to them.
 
-    `yes`, `partly` and `no` decide only an item without a rule, which no fact decides. `not_applicable` makes any item
-    not applicable, and the finding says that this is the person's word. It has no effect if facts decide the item or
-    show that it applies. Nor has it any effect on an item that others wait for: one that a guard puts first, one that
-    may be urgent, or one about an incident. The finding then states both.
+    The answers `yes`, `partly` and `no` decide only an item without a rule. The answer `not_applicable` makes any item
+    not applicable, and the finding says that this is the person's own statement. The answer `not_applicable` has no
+    effect if facts decide the item or show that it applies, or if the item may be urgent, is about an incident, or is
+    put first by a guard. The finding then states both the outcome and the answer.
 
     Of several attestations of one item and subject, including those under a former id, the newest counts, whatever
-    their order. As with any fact, an attestation dated more than a day ahead of now is treated as a mistake. Another
-    one counts in its place; if there is none, the finding is unknown with the reason `implausible`.
+    their order. An attestation dated more than a day in the future is treated as a mistake, and another attestation
+    counts in its place. If no other exists, the finding is unknown with the reason `implausible`.
 
     Attributes:
         item: The item's id.
         answer: The person's answer.
         confidentiality: The item's confidentiality.
-        subject: The id of the subject that the attestation is about; if None, the advised person.
-        at: When the person gave the answer; if None, the inventory's `as_of` is used, or else the current time.
+        subject: The id of the subject that the attestation is about, or None for the advised person.
+        at: When the person gave the answer. If None, the inventory's `as_of` is used, or else the current time.
         source: Who gave the answer.
-        comment: The person's own comment. It is as private as any fact, and only the inventory contains it.
+        comment: The person's own comment. Comments are as private as any fact, and only the inventory contains them.
 
     """
 
@@ -120,21 +120,21 @@ class ExternalResult(_OfItem):
     """The result of another tool for an item, or for a control that items refer to, about one subject.
 
     The result decides an item that the facts leave unknown, until the result is too old. If both the facts and the
-    result decide the item, the stricter outcome counts, and the finding states both. A result never decides an item
-    that a guard puts first, that may be urgent, or that is about an incident.
+    result decide the item, the stricter outcome counts, and the finding states both outcomes. A result never decides an
+    item that a guard puts first, that may be urgent, or that is about an incident.
 
     Attributes:
-        item: The item's id; if None, `control` is given.
-        control: The control that the result is for. It counts for each item that refers to the control, as far as the
-            relation of the reference allows. If None, `item` is given.
-        confidentiality: The item's confidentiality; if None, `control` is given.
-        subject: The id of the subject that the result is about; if None, the advised person.
+        item: The item's id, or None if the result is for a control.
+        control: The control that the result is for, or None if the result is for an item. The result counts for each
+            item that refers to the control, as far as the relation of the reference allows.
+        confidentiality: The item's confidentiality, or None if the result is for a control.
+        subject: The id of the subject that the result is about, or None for the advised person.
         outcome: What the tool found. `unknown` means that it found no answer.
         source: The tool's name, such as `Lynis`, in upper or lower case. A tool's newer results replace its older ones.
             A name with a version in it, such as `Lynis 3.1`, counts as another tool.
         at: When the tool ran.
-        url: The address of the tool's result; if None, not given.
-        max_age: The number of days for which the result counts. An item's `renew_after` can shorten this.
+        url: The address of the tool's result, or None if not given.
+        max_age: The number of days for which the result counts, unless the item's `renew_after` is shorter.
 
     """
 
@@ -171,15 +171,15 @@ class ExternalResult(_OfItem):
 class Waiver(_OfItem):
     """A decision to accept an item as it is until a given time, with who decided it and why.
 
-    The outcome doesn't change. An expired waiver stays visible but no longer counts.
+    A waiver doesn't change the outcome. An expired waiver stays visible but no longer counts.
 
     Attributes:
         item: The item's id.
         confidentiality: The item's confidentiality.
-        subject: The id of the subject that the item is waived for; if None, it is waived for all subjects.
+        subject: The id of the subject for which the item is waived, or None for all subjects.
         who: Who decided to waive the item.
         why: Why the item is waived.
-        until: The time at which the waiver expires; if None, it never does.
+        until: The time at which the waiver expires, or None if it never does.
 
     """
 
@@ -194,21 +194,21 @@ class Waiver(_OfItem):
 
 
 class Intention(_OfItem):
-    """A person's plan for an item: they are doing it, or will do it from a given date.
+    """A person's plan for an item: they are doing the item, or will do it from a given date.
 
     An intention changes no outcome and no score.
 
-    An item that is done is recorded as an `Attestation` or a fact, and an item that doesn't apply to them as an
-    attestation or a `Waiver`. The newest intention for an item and a subject counts. It keeps the `uid` of the older
-    one that it replaces.
+    An item that is done is recorded as an `Attestation` or a fact, and an item that doesn't apply to the person as an
+    attestation or a `Waiver`. The newest intention for an item and a subject counts. A new intention keeps the `uid` of
+    the one it replaces.
 
     Attributes:
         item: The item's id.
         confidentiality: The item's confidentiality.
-        subject: The id of the subject that the plan is for; if None, it is for the item as a whole.
-        until: The date from which the item is open again; if None, the person is doing it now.
+        subject: The id of the subject that the plan is for, or None for the item as a whole.
+        until: The date from which the item is open again, or None if the person is doing the item now.
         at: When the person made the plan.
-        uid: The id that calendars use for the plan. It is random, so it reveals nothing about the item.
+        uid: The id that calendars use for the plan, which is random and reveals nothing about the item.
 
     """
 
@@ -220,7 +220,7 @@ class Intention(_OfItem):
     uid: str = Field(default_factory=lambda: str(uuid4()), pattern=r"^[0-9a-f-]{36}$")
 
     def state(self, day: date) -> ActionState:
-        """Return `doing` or `later`; from the date until which the item was put off, return `open`."""
+        """Return `doing` or `later`, or `open` from the date until which the item was put off."""
         if self.until is None:
             return "doing"
         return "later" if day < self.until else "open"

@@ -70,7 +70,7 @@ class Incident(Subject):
     """One leak or threat: who is affected, who did it, what it is about, where it happened, and what has been done.
 
     "The person shown" is the person in the pictures, or who wrote the messages. The advised person may be someone else
-    who is helping. Every question may be left open: unknown is a full answer, and leads to the safer branch.
+    who is helping. Every question may be left open: unknown is a valid answer and leads to the safer branch.
     """
 
     kind = "incident"

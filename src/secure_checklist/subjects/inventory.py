@@ -125,20 +125,20 @@ AnySubject = Annotated[Subject, _SubjectLoader()]
 class Inventory(Model):
     """The subjects of one advised person (OSCAL: inventory).
 
-    However an inventory is written, some content is left out unless the writer's context asks for it. Incidents, with
-    all entries on them, need `incidents`. Facts that guards read and entries on private items, which are for the person
-    alone, need `private`. To include both, call `dump(inventory, incidents=True, private=True)` or pydantic's own
-    `inventory.model_dump(context={"incidents": True, "private": True})`.
+    By default, an inventory is written without incidents and without data that is for the person alone. To write
+    incidents, with all entries on them, set `incidents=True`. To write facts that guards read and entries on private
+    items, set `private=True`. To write everything, call `dump(inventory, incidents=True, private=True)` or pydantic's
+    own `inventory.model_dump(context={"incidents": True, "private": True})`.
 
-    Data is read with the standard classes. If a type must specify an app's own classes, as in a web framework's request
-    and response, use `Inventory.for_vocabulary(vocabulary)`.
+    For a type that reads an app's own classes, such as a web framework's request or response, call
+    `Inventory.for_vocabulary(vocabulary)`.
 
     Attributes:
         own_classes: The app's own classes, in addition to the standard ones, for reading data and building schemas.
-        own_facts: The declared facts whose values in `extra` are checked and which schemas describe.
+        own_facts: The app's declared facts. The facts' values in `extra` are checked, and schemas describe these facts.
         format_version: The version of the file format.
-        subjects: The subjects, with unique ids. At most one is a `Person`; without one, nothing is known about the
-            person.
+        subjects: The subjects, with unique ids. At most one subject is a `Person`. Without a `Person`, nothing is known
+            about the advised person.
         complete: The kinds that are listed in full. More subjects of any other kind may exist.
         attestations: The person's attestations of items.
         waivers: Decisions to accept items as they are.
@@ -187,13 +187,13 @@ class Inventory(Model):
         """Return the inventory class for a vocabulary, for use as a web framework's request or response type.
 
         Data is read with the vocabulary's classes, the values of declared facts are checked, and the JSON Schema
-        describes all of them. The result is an `Inventory`. The same vocabulary always returns the same class.
+        describes both. The result is a subclass of `Inventory`. The same vocabulary always returns the same class.
         """
         return _class_for(vocabulary)
 
     @classmethod
     def hint_for(cls, place: Place) -> str:
-        """Return a suggestion for an unknown field name; within a subject, from the facts of all kinds."""
+        """Return a suggestion for an unknown field name. Within a subject, the facts of all kinds are suggested."""
         if place[0] != "subjects" or len(place) == 1:
             return super().hint_for(place)
         known = (name for one in cls._vocabulary() for name in (*one.model_fields, *one.facts()))
@@ -213,11 +213,11 @@ class Inventory(Model):
         return written
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return the content for a pickle: what is written by default. A copy in the process keeps everything."""
+        """Return what is written by default, as the content for a pickle. Copies within the process keep everything."""
         return super(Inventory, self.disclosed()).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Yield the listed ids and what else is written by default, since a representation may end up in logs."""
+        """Yield the ids and what else is written by default."""
         shown = self.disclosed()
         for kind, ids in shown._listed().items():  # noqa: SLF001 - its own
             yield kind, listed(ids) if len(ids) <= _MOST_SHOWN else len(ids)
@@ -250,7 +250,7 @@ class Inventory(Model):
 
     @property
     def person(self) -> Person:
-        """The advised person; if none is listed, a person without known facts."""
+        """The advised person, or a person without known facts if no person is listed."""
         return next((subject for subject in self.subjects if isinstance(subject, Person)), None) or _nobody()
 
     @property
@@ -263,7 +263,7 @@ class Inventory(Model):
         return tuple(subject for subject in self.subjects if subject.kind == kind)
 
     def with_subjects(self, *subjects: Subject) -> Self:
-        """Return the inventory with these subjects added. A subject with an existing id replaces the existing one."""
+        """Return the inventory with these subjects added, replacing subjects with the same ids."""
         new = {subject.id: subject for subject in subjects}
         kept = [new.pop(subject.id, subject) for subject in self.subjects]
         return self.replace(subjects=(*kept, *new.values()))
@@ -271,7 +271,7 @@ class Inventory(Model):
     def with_attestations(self, *attestations: Attestation) -> Self:
         """Return the inventory with these attestations added. A newer one replaces an older one for the same item.
 
-        An attestation that is older than the existing one is also added, but the existing one still counts.
+        An attestation that is older than the existing one is also added, but the newer one still counts.
         """
         new = {(entry.item, entry.subject): entry.at for entry in attestations}
         kept = [
@@ -291,7 +291,7 @@ class Inventory(Model):
         return self.replace(intentions=newest_intentions((*self.intentions, *intentions)))
 
     def with_results(self, *results: ExternalResult) -> Self:
-        """Return the inventory with these results added. Each replaces an older result of the same tool.
+        """Return the inventory with these results added. Each result replaces an older one of the same tool.
 
         Raises:
             ValidationError: a result is about a subject that isn't listed.
@@ -326,12 +326,12 @@ class Inventory(Model):
         return _with_only(self, kept)
 
     def disclosed(self, disclosure: Disclosure = BY_DEFAULT, facts: Mapping[str, AnyFact] = FrozenMap()) -> Self:
-        """Return the inventory as a writer may write it. All output follows this one rule.
+        """Return the inventory without anything that the writer may not write.
 
         Args:
             disclosure: What the writer may write.
-            facts: The facts that a checklist declares or implies, by full name. With these, an item is as private as
-                the checklist says, whatever the inventory says.
+            facts: The facts that a checklist declares or implies, by full name. With these facts, an item is as private
+                as the checklist says, whatever the inventory says.
 
         """
         shown = self if disclosure.incidents else self.without_incidents()

@@ -31,14 +31,14 @@ class KindDeclaration(Model):
 
     Attributes:
         id: The kind, such as `router`.
-        label: The noun for one subject in a sentence, such as `router`; if empty, the id in words.
-        plural: The noun for several subjects; if empty, the label.
+        label: The noun for one subject in a sentence, such as `router`; empty for the id in words.
+        plural: The noun for several subjects; empty for the same as the label.
         meaning: What counts as one subject of the kind.
-        question: The question that asks for a list, such as `Which routers do you use?`; if empty, no one is asked for
-            a list.
-        more: The question that asks for others once some are listed; if empty, a question made from `plural`.
-        naming: How a person should name a subject, shown beside the question; if empty, nothing is shown.
-        platform: The field of the fact that holds the platform, such as `os_name` for a device; if empty, the kind has
+        question: The question that asks for a list, such as `Which routers do you use?`; empty if no one is asked for a
+            list.
+        more: The question that asks for more subjects once some are listed; empty for a question made from `plural`.
+        naming: How a person should name a subject, shown beside the question; empty to show nothing.
+        platform: The field of the fact that holds the platform, such as `os_name` for a device; empty if the kind has
             no platform.
         suggested: The subjects of the kind that many people have.
 

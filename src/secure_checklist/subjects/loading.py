@@ -19,11 +19,10 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 @loader(InvalidInventoryError)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
-    """Load an inventory. `vocabulary` defines the classes of its subjects (if None, the standard ones).
+    """Load an inventory. `vocabulary` defines the classes of its subjects, or None for the standard ones.
 
     Raises:
-        InvalidInventoryError: the document has problems. The error lists all of them, each with its path and, if
-            available, a suggestion.
+        InvalidInventoryError: the document has problems.
         OSError: the file can't be read.
 
     """
@@ -46,8 +45,7 @@ def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[Extern
     isn't listed.
 
     Raises:
-        InvalidInventoryError: the document has problems. The error lists all of them, each with its path and, if
-            available, a suggestion.
+        InvalidInventoryError: the document has problems.
         OSError: the file can't be read.
 
     """

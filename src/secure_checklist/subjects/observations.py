@@ -18,7 +18,7 @@ weakest."""
 
 
 class Unknown(NamedTuple):
-    """What a derived fact returns to say why it has no answer. Returning None means `unplaceable`.
+    """The value that a derived fact returns to say why it has no answer. Returning None means `unplaceable`.
 
     Attributes:
         reason: `stale`: the data that it looked up is too old. `unplaceable`: the value that it read isn't precise
@@ -68,7 +68,7 @@ class Observation(Model):
     Attributes:
         value: The JSON value. A date, datetime or set is converted to JSON.
         source: The source of the value.
-        at: When the value was true; if None, the time isn't known.
+        at: When the value was true, or None if not known.
 
     """
 
@@ -86,7 +86,7 @@ class Provenance(Model):
         source: The source of the value.
         at: When the value was true. If None, the time isn't known, and the subject's `observed_at` is used, or else the
             inventory's `as_of`.
-        superseded: The observations that the value supersedes; shown in evidence.
+        superseded: The observations that the value supersedes, which evidence shows.
         raw: The source's own word, if this library has no value for it and the fact is therefore unknown; otherwise
             None.
 

@@ -33,9 +33,9 @@ _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
 class Person(Subject):
-    """The person who is advised. An inventory has exactly one, and most of these facts only they can know.
+    """The person who is advised. Only they can know most of these facts.
 
-    Every question may be left open: unknown is a full answer, and no rule reads it as "no".
+    Every question may be left open: unknown is a valid answer, and no rule reads it as "no".
     """
 
     kind = "person"

@@ -76,7 +76,7 @@ class Vocabulary:
     """An immutable map from fact names to typed references.
 
     Start from `Vocabulary.standard()`, and add subject classes, declared facts, or everything that a checklist
-    declares. Each addition returns a new vocabulary.
+    declares.
     """
 
     __slots__ = ("_classes", "_declared", "_facts", "_former", "_kinds")
@@ -114,7 +114,7 @@ class Vocabulary:
 
     @classmethod
     def installed(cls) -> "Vocabulary":
-        """Return the standard vocabulary with the facts of the active plug-ins. This imports the plug-ins."""
+        """Import the active plug-ins, and return the standard vocabulary with their facts."""
         return cls((*standard_classes(), *(one.value for one in SUBJECTS.all())))
 
     def _add(self, cls: type[Subject]) -> None:
@@ -233,7 +233,7 @@ class Vocabulary:
     def names_of(self, name: str) -> tuple[str, ...]:
         """Return all full names of a fact, given any of them, with the current one first.
 
-        An unknown name is returned alone.
+        If the name is unknown, only that name is returned.
         """
         fact = self.get(name)
         present = name if fact is None else fact.name

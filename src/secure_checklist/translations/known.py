@@ -52,7 +52,7 @@ def languages() -> tuple[str, ...]:
 def preferred(wanted: Iterable[str], *, partly: bool = False) -> str:
     """Return the first wanted language that is available, or English. Tags are shortened as in RFC 4647, section 3.4.
 
-    A language with most texts of the cards and first pages (`SHARE`) comes before any without them.
+    A language with most texts of the cards and first pages (`SHARE`) comes before any language without these texts.
 
     Args:
         wanted: Languages in order of preference, as BCP 47 or as POSIX locales (`es_MX.UTF-8`).
@@ -123,9 +123,9 @@ def in_language(
     """Return a context manager that sets the language of texts within this thread or task.
 
     Args:
-        language: The language, as BCP 47, or a catalogue. If None, the active messages.
-        declared: The labels that a checklist declares, by message key. If None, the active labels.
-        checklist: The id of a checklist to include the texts of. If empty, none.
+        language: The language, as BCP 47, or a catalogue, or None for the active messages.
+        declared: The labels that a checklist declares, by message key, or None for the active labels.
+        checklist: The id of a checklist whose texts to include; empty for none.
 
     Raises:
         UnknownNameError: there are no texts in that language.

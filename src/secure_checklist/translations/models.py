@@ -31,7 +31,7 @@ class Catalogue(Model):
 
     Attributes:
         language: The language, as BCP 47.
-        checklist: The id of the checklist. Empty if not given.
+        checklist: The id of the checklist; empty if not given.
         texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
             `formats.score` for a message, `text/` and its fingerprint for a text of the directory or another table. A
             message has the same placeholders in braces in every language. A translation of an outdated source text
@@ -47,7 +47,7 @@ class Catalogue(Model):
 
     @property
     def words(self) -> Words:
-        """Its texts by key, ready for lookup."""
+        """The catalogue's texts by key, ready for lookup."""
         return self._words
 
     @cached_property

@@ -1,7 +1,7 @@
 """Measure the machine this runs on, using the standard library and the system's own read-only commands.
 
-The module has `measure` and its result. The probes are in `linux`, `macos` and `windows`, and their common code is in
-`_probe`. No code here evaluates a value, uses the network or changes the machine.
+The module contains `measure` and its result. The probes are in `linux`, `macos` and `windows`, and their common code is
+in `_probe`. No code here evaluates a value, uses the network or changes the machine.
 """
 
 import os
@@ -53,11 +53,11 @@ class Ran(NamedTuple):
     """The result of a command: its output, or why there is none.
 
     Attributes:
-        outcome: How it ended. Only `ended` has output. `missing`: there is no such command. `denied`: it may not be
-            run. `failed`: it didn't start, or wrote too much.
+        outcome: How the command ended. Only `ended` has output. `missing`: there is no such command. `denied`: the
+            command may not be run. `failed`: the command didn't start, or wrote too much.
         code: The exit code.
-        output: Its standard output.
-        errors: Its standard error.
+        output: The command's standard output.
+        errors: The command's standard error.
 
     """
 
@@ -164,13 +164,12 @@ def measure(
 ) -> Measurement:
     """Measure this machine, in about two seconds and never more than five.
 
-    `run` and `read_text` access the machine. Pass your own to replay recorded texts. `system` is `linux`, `darwin` or
-    `win32`, and defaults to `sys.platform`. On any other system, everything is unknown. `now` is the time of the
-    measurement, as an aware datetime, and defaults to the current time. A naive datetime raises `ValueError`.
+    `run` and `read_text` access the machine. Pass your own functions to replay recorded texts. `system` is `linux`,
+    `darwin` or `win32`, and defaults to `sys.platform`. On any other system, everything is unknown. `now` is the aware
+    datetime of the measurement, and defaults to the current time. A naive datetime raises `ValueError`.
 
-    All sources are read at the same time, so the slowest decides how long it takes. If it is interrupted, for example
-    by Ctrl-C, commands that have started only read, and end by themselves. If the program goes on, they end within two
-    seconds.
+    If a measurement is interrupted, for example by Ctrl-C, commands that have started only read, and end by themselves.
+    If the program goes on, these commands end within two seconds.
     """
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:

@@ -53,8 +53,8 @@ _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml"}
 def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False, private: bool = False) -> str:
     """Write a value as canonical JSON.
 
-    For an inventory, transient facts are left out. So are incidents, unless `incidents` is true, and data that only the
-    person may see, unless `private` is true: facts that guards read, and answers about private items.
+    An inventory is written without transient facts and, unless `incidents` is true, without incidents. Facts that
+    guards read and answers about private items, which only the person may see, are left out unless `private` is true.
     `Inventory.dropped()` lists what is left out.
     """
     if isinstance(value, _WritesItself) and indent is None:
@@ -79,7 +79,7 @@ def save(
         value: The value to write.
         path: The file to write to.
         incidents: Whether to include the incidents of an inventory. Incidents that aren't written stay in memory. If
-            None and the inventory has any, nothing is written and an error is raised, so that no incident is lost
+            None and the inventory has incidents, nothing is written and an error is raised, so that no incident is lost
             unnoticed.
         private: Whether to include private data: facts that guards read, and answers about private items.
 
@@ -116,7 +116,7 @@ def refuse_other_ending(target: Path) -> None:
 def delete_file(path: str | os.PathLike[str]) -> bool:
     """Delete a saved document and any temporary files of an interrupted `save`. Return True if anything was deleted.
 
-    This can't reach backups, cloud copies, an editor's copies, or remnants of deleted files on a disk.
+    Backups, cloud copies, an editor's copies and remnants of deleted files on a disk can't be reached.
 
     Raises:
         OSError: a file can't be deleted.

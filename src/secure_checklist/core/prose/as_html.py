@@ -24,8 +24,8 @@ _THEN = '<span aria-hidden="true"> &gt; </span>'
 def html(source: str, *, bare: bool = False) -> str:
     """Return prose as HTML that is safe in any page.
 
-    Links don't open by themselves, and tell the linked page nothing about this one. A menu path is a `span` with the
-    class `sc-menu`, and each label in it is a `bdi`.
+    Links don't open by themselves, and tell the linked page nothing about the current page. A menu path is a `span`
+    with the class `sc-menu`, and each label in it is a `bdi`.
 
     Args:
         source: The prose.

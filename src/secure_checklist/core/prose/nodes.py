@@ -40,7 +40,7 @@ class Menu:
     `str` returns the path in prose notation: `f"Open {Menu(('Settings', 'Privacy'))}."`.
 
     Attributes:
-        labels: The labels. There are at least two.
+        labels: The labels, of which there are at least two.
 
     """
 

@@ -37,11 +37,12 @@ class Lifecycle(Model):
     """The lifecycle table: products by name, and its source.
 
     Attributes:
-        source: Who collected the data, and its version.
+        source: Who collected the data, and the data's version.
         licence: The terms of the source.
         copyright: Who owns the source.
         products: Systems and families of devices, by name in the source.
-        fresh_days: The number of days after a product's date for which "not over" without a date counts.
+        fresh_days: The number of days after a product's date for which an entry counts that says "not over" without
+            giving a date.
         quiet_days: The most days between two updates while a maker still supports a device, if `habits.json` has no
             source for that maker.
 
@@ -58,9 +59,9 @@ class Lifecycle(Model):
         """Return the support of a device's system on a date, by its release branch and, if it matters, its model.
 
         For iPhones, iPads and Android devices, both the branch and the model must be supported. Apple's newest branch
-        runs only on supported models. ChromeOS is evaluated by the date that the device reports. So is a system that
-        the table lacks, which must also have been updated lately. If `enrolled` is True, extended support counts as
-        well.
+        runs only on supported models. ChromeOS, and any system that the table lacks, is evaluated by the date that the
+        device reports. A system that the table lacks must also have been updated lately. If `enrolled` is True,
+        extended support counts as well.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(
@@ -86,8 +87,8 @@ class Lifecycle(Model):
     ) -> Verdict:
         """Return the combined verdict on the branch and, where it matters, the model.
 
-        `by_word` is the verdict from the device's own update data. It is used if the table is too old or lacks
-        something. For a system that the table lacks, both `by_word` and the maker's promise, passed as `by_system`,
+        If the table is too old or lacks something, the verdict from the device's own update data, passed as `by_word`,
+        is used. For a system that the table lacks, both that verdict and the maker's promise, passed as `by_system`,
         must hold.
         """
         if self._lacks(system) and system != "chromeos":
@@ -134,7 +135,8 @@ class Lifecycle(Model):
         """Return the verdict from the device's own data: whether it has had an update lately.
 
         On Android, the patch level decides. A device that reports being up to date and has had no update for a year is
-        no longer supported. In between, and while an update is pending, the result is unknown.
+        no longer supported. After less than a year without an expected update, or while an update is pending, the
+        result is unknown.
         """
         android = device.os_name == "android"
         last = device.security_patch if android else device.last_os_update
@@ -182,7 +184,7 @@ class Lifecycle(Model):
         return Verdict(None, doubt="unsupported")
 
     def behind(self, device: Described) -> bool | None:
-        """Return True if a newer release of the same branch is known and release numbers show which fixes are in.
+        """Return True if a newer release of the same branch is known and release numbers show which fixes it contains.
 
         Return None if the system, or a version that would show it, isn't known. False doesn't mean that the release is
         the newest: the table may lack a newer one.
@@ -198,7 +200,7 @@ class Lifecycle(Model):
         return patched_in_cycle(OsVersion.parse(device.os_name, device.os_version), newest) is False
 
     def merged_with(self, other: "Lifecycle") -> "Lifecycle":
-        """Return this table with the products that the other table adds or has newer data on."""
+        """Return this table with any products that are only in the other table, or are newer there."""
         newer = {
             name: product
             for name, product in other.products.items()

@@ -15,12 +15,14 @@ class Verdict(NamedTuple):
     """The table's verdict: whether a device is supported, until when, and from which cycles this follows.
 
     Attributes:
-        support: Whether it still gets fixes; None if the table doesn't say.
-        ends: The earliest and the latest possible last day, in the past if support has ended. None if unknown. They
-            differ if the edition is unknown.
+        support: Whether the device still gets fixes, or None if the table doesn't say.
+        ends: The earliest and the latest possible last day of support, in the past if support has ended, or None if
+            unknown. The two days differ if the edition is unknown.
         doubt: Why the table doesn't say, or None if it does.
-        cycles: The names of the cycles it is based on, only as evidence, because names in such tables change.
-        wanting: The field of `Described` that must be known, or known better, for a verdict. None if there is none.
+        cycles: The names of the cycles on which the verdict is based, only as evidence, because names in such tables
+            change.
+        wanting: The field of `Described` that must be known, or known better, for a verdict; None if no field is
+            missing.
 
     """
 
@@ -32,25 +34,25 @@ class Verdict(NamedTuple):
 
     @property
     def until(self) -> date | None:
-        """The last day, if it is certain."""
+        """The last day of support, or None if not certain."""
         return self.ends[0] if self.ends[0] == self.ends[1] else None
 
 
 class Described(NamedTuple):
-    """The facts about a device that the table reads. None means unknown. A `Device` works too.
+    """The facts about a device that the lifecycle table reads. None means unknown. A `Device` can be passed instead.
 
     Attributes:
-        os_name: The family of its system.
-        os_version: The version of its system, as reported.
+        os_name: The family of the device's system.
+        os_version: The version of the system, as reported.
         os_edition: The edition of the system.
-        model: Its model, as the maker names it.
-        manufacturer: Its maker.
-        management: The extent to which an organisation controls it.
-        os_updates_until: The last day of the updates that its maker promises. Used for ChromeOS and for systems that
-            the table lacks.
-        security_patch: The date of its patch level, on Android only.
+        model: The device's model, as its maker names it.
+        manufacturer: The device's maker.
+        management: The extent to which an organisation controls the device.
+        os_updates_until: The last day of the updates that the maker promises, for ChromeOS and for systems that the
+            table lacks.
+        security_patch: The date of the device's patch level, on Android only.
         pending_updates: The updates that are waiting to be installed.
-        last_os_update: The date on which it last installed an update of its system.
+        last_os_update: The date on which the device last installed a system update.
 
     """
 

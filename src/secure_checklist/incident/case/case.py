@@ -121,13 +121,13 @@ class Case(Quiet):
         format_version: The version of the file format.
         id: A random id without meaning. Anyone who knows it can tell that a calendar entry is from this case.
         incident: The other facts of the incident.
-        planned: Whether the person has chosen what is safe to do first. Until then, the list begins with that choice if
-            someone close may be behind it, or can't be ruled out.
+        planned: Whether the person has chosen what is safe to do first. Until then, the list begins with that choice,
+            unless it is certain that no one close is behind the incident.
         places: Where the content is, was, or may come back.
         notes: What was written down.
         reports: What was sent, and to whom.
         people: The people believed to have done it, and witnesses.
-        payments: What was paid.
+        payments: The payments that were made.
 
     """
 
@@ -163,7 +163,7 @@ class Case(Quiet):
 
         Args:
             row: The place, note, report, person or payment.
-            now: When the row is entered, as an aware datetime; if None, the current time.
+            now: When the row is entered, as an aware datetime, or None for now.
             instead_of: The id of the row to replace, if a new link changed the id of a place. Rows that name the old id
                 then name the new one.
 
@@ -192,8 +192,8 @@ class Case(Quiet):
 
         Args:
             ids: The ids of the rows.
-            now: When the rows are deleted, as an aware datetime; if None, the current time.
-            moved_to: The id of a row that other rows name instead of the deleted ones; if empty, none.
+            now: When the rows are deleted, as an aware datetime, or None for now.
+            moved_to: The id of a row that other rows name instead of the deleted ones; empty for none.
 
         Raises:
             InvalidCaseError: there is no such row.
@@ -213,13 +213,13 @@ class Case(Quiet):
     def answered(self, report: str, answer: Answer, at: datetime, *, now: datetime | None = None) -> Self:
         """Return the case with the answer to a report. If the answer is `removed`, its places are marked as removed.
 
-        For content that is still there although they said it was removed, call `back`.
+        If the content is still there although the answer was `removed`, call `back`.
 
         Args:
             report: The id of the report.
             answer: The answer. `waiting` withdraws an earlier answer, but doesn't mark a place as there again.
-            at: When they answered, as an aware datetime.
-            now: When this is entered, as an aware datetime; if None, the current time.
+            at: When the other side answered, as an aware datetime.
+            now: The aware datetime of the change, or None for now.
 
         Raises:
             InvalidCaseError: there is no such report, or the answer is dated before the report or in the future.
@@ -238,8 +238,8 @@ class Case(Quiet):
 
         Args:
             place: The id of the place.
-            at: When it was removed, or when someone noticed, as an aware datetime.
-            now: When this is entered, as an aware datetime; if None, the current time.
+            at: When the content was removed, or when someone noticed, as an aware datetime.
+            now: The aware datetime of the change, or None for now.
 
         Raises:
             InvalidCaseError: there is no such place, it is already removed, or the time is before an earlier event or
@@ -256,7 +256,7 @@ class Case(Quiet):
             place: The id of the place.
             at: When the content came back, as far as known, as an aware datetime.
             address: The link where the content is now; if empty, the same link as before.
-            now: When this is entered, as an aware datetime; if None, the current time.
+            now: The aware datetime of the change, or None for now.
 
         Raises:
             InvalidCaseError: there is no such place, it wasn't removed before, or the time is before an earlier event
@@ -298,7 +298,7 @@ class Case(Quiet):
         return tuple(place for place in self.places if place.is_up and _is_about(report, place))
 
     def is_open(self, report: Report) -> bool:
-        """Return True if a report is still needed: for a place that it is about, or for the incident as a whole."""
+        """Return True if a report is still needed, for any of its places or for the incident as a whole."""
         if report.places:
             return bool(self.open_places(report))
         return not self.places or any(place.is_up for place in self.places)
@@ -307,9 +307,9 @@ class Case(Quiet):
         """Return the incident with the facts that follow from the rows, for one plan that covers all of them.
 
         The incident counts as reported to the platform once every place where the content still is has been reported
-        since it appeared there. If places differ, a refusal comes before waiting, so that a way to contest it isn't
-        missed. Of several reports, one under a law comes first, then the oldest. Answers given before any row was added
-        count until a place or report says otherwise.
+        since it appeared there. If the answers for places differ, a refusal counts before waiting, so that a way to
+        contest the refusal isn't missed. Of several reports, a report under a law counts first, then the oldest report.
+        Answers given before any row was added count until a place or report says otherwise.
         """
         incident, reports = self.incident, self.reports
         facts: dict[str, Any] = {} if _nothing_of_platforms(self) else _of_platform(self)
@@ -342,15 +342,15 @@ class Case(Quiet):
     ) -> tuple[ToDo, ...]:
         """Return the things to do or to wait for, in order, with the deadlines of each report and of the incident.
 
-        While someone is in danger or thinks about hurting themselves, the list names only that. Things that someone
-        could notice come after the choice of what is safe. Nobody is asked to look at the content again.
+        While someone is in danger or thinks about hurting themselves, the list contains nothing else. Things that
+        someone could notice come after the choice of what is safe. Nobody is asked to look at the content again.
 
         Args:
-            now: The time to evaluate for, as an aware datetime; if None, the current time.
+            now: The aware datetime to evaluate for, or None for now.
             zone: The person's time zone, as a `tzinfo` or an IANA name.
             person: The advised person.
-            checklist: The checklist with reminders; if None, only laws are used. If neither sets a time, an answer is
-                asked for after a week.
+            checklist: The checklist with reminders, or None to use only laws. If no law or reminder sets a time, an
+                answer is asked for after a week.
 
         Raises:
             ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
@@ -391,7 +391,7 @@ class Case(Quiet):
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
         """Return the names of what writing leaves out, which are the incident's transient facts.
 
-        An app that writes a case can show them.
+        An app that writes a case can show these names.
         """
         del incidents
         return Inventory(subjects=(self.incident,)).dropped(incidents=True, private=private)
@@ -412,7 +412,7 @@ def load_case(source: Input, *, syntax: Syntax | None = None) -> Case:
     """Load a case, as `load_inventory` loads an inventory.
 
     Raises:
-        InvalidCaseError: the document has problems. The error lists each with its path, and quotes no value.
+        InvalidCaseError: the document has problems. The error quotes no value.
         OSError: the file can't be read.
 
     """

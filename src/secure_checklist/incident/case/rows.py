@@ -90,9 +90,9 @@ class Row(Quiet):
     """One row of a case.
 
     Attributes:
-        id: The row's id. It is random and without meaning, except that the id of a place with a link is made from the
-            link.
-        changed: When the row was last changed. The case sets this.
+        id: The row's id, which is random and without meaning, except that the id of a place with a link is made from
+            the link.
+        changed: When the row was last changed, as set by the case.
         added: When the row was added. The case sets this, and lists its rows in this order.
         withheld: The fields that a copy leaves out if it is to contain no `names`, `links`, `words` or `money`.
         described: The fields that describe the row, in order, each after its label.
@@ -134,10 +134,10 @@ class Place(Row):
     Attributes:
         platform: The service.
         kind: The form of the content there: a post, a story, a message, a fake account and so on.
-        address: The exact link at first. The id of a place with a link is made from the link, so that one post is
-            listed once. Anyone who has the file can find out whether it names a link that they know.
+        address: The first exact link. The id of a place with a link is made from the link, so that one post is listed
+            once. Anyone who has the file can find out whether it names a link that they know.
         account: The name of the account that shared the content.
-        since: When the content appeared there, as far as known; if None, not known.
+        since: When the content appeared there, as far as known, or None if not known.
         history: What happened to the content there, in order.
 
     """
@@ -196,7 +196,7 @@ class Place(Row):
 
     @property
     def back_since(self) -> datetime | None:
-        """When the content last came back, which ends older reports; if None, it never did."""
+        """When the content last came back, which ends older reports, or None if it never did."""
         return next((one.at for one in reversed(self.history) if one.kind == "back"), None)
 
 
@@ -205,9 +205,9 @@ class Note(Row):
 
     Attributes:
         kind: What the note is about.
-        when: When it happened, or only the date if the time isn't known; if None, not given.
+        when: When the event happened, or only the date if the time isn't known; None if not given.
         words: What was said or seen, in words. For a possible minor, the words never say what a picture shows.
-        place: The id of the place where it happened; if empty, no place in particular.
+        place: The id of the place where it happened; empty for no particular place.
 
     """
 
@@ -226,11 +226,11 @@ class Report(Row):
     Attributes:
         places: The ids of the places that the report is about; if empty, it is about the incident as a whole.
         to: Where the report went.
-        law: The id of the law under which the report was made; if empty, no law; if None, not given.
-        at: When the report was sent. Clocks start from this time.
+        law: The id of the law under which the report was made; empty for no law, or None if not given.
+        at: When the report was sent. Deadlines are counted from the report's time.
         number: The reference number that the other side gave the report.
-        answer: The result.
-        answered_at: When they answered; if None, they haven't.
+        answer: The result of the report.
+        answered_at: When the other side answered, or None if there is no answer yet.
         officer: The officer or clerk to ask for.
 
     """
@@ -259,15 +259,15 @@ class Report(Row):
 
 
 class Party(Row):
-    """Someone who is believed to have done it, or a witness.
+    """A person who is believed to be behind the incident, or a witness.
 
     Attributes:
-        part: Whether they are believed to have done it, or are a witness.
-        label: What the person calls them. A full name is optional.
-        relation: Their relation to the person shown, in words.
-        handles: The names that they use on any service, and their email addresses.
-        phones: Their phone numbers.
-        why: Why the person believes that they did it, or what the witness saw or heard.
+        part: Whether the person is believed to be behind the incident, or is a witness.
+        label: What the person calls the party. A full name is optional.
+        relation: How the party is related to the person shown, in words.
+        handles: The party's names on any service, and email addresses.
+        phones: The party's phone numbers.
+        why: Why the person believes that this party did it, or what the witness saw or heard.
 
     """
 
@@ -286,7 +286,7 @@ class Payment(Row):
     """One payment, with the details that a bank or the police ask for.
 
     Attributes:
-        when: When it was made, or only the date if the time isn't known; if None, not given.
+        when: When the payment was made, or only the date if the time isn't known; None if not given.
         amount: The amount.
         currency: The currency, or the shop that a gift card is for.
         how: The means of payment, such as "bank transfer", "gift card" or "crypto".

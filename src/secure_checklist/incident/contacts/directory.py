@@ -96,13 +96,13 @@ class Found(Model):
 
 
 class Directory(Model):
-    """Contacts, as of a date.
+    """A directory of contacts, as of a date.
 
     Attributes:
         format_version: The version of the file format.
         as_of: The date on which the entries were correct.
         reviews: The countries that were reviewed, and when.
-        contacts: All contacts. Use `find` instead, which leaves out unreliable entries.
+        contacts: All contacts, including unreliable entries, which `find` leaves out.
 
     """
 
@@ -119,14 +119,14 @@ class Directory(Model):
         return self
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for translation in catalogues."""
+        """Return the texts to translate, by key."""
         return texts_of(self.contacts)
 
     def get(self, contact_id: str) -> Contact:
         """Return the contact with this current or former id, in English as in the directory.
 
         Raises:
-            UnknownNameError: there is no such contact. The message suggests similar ids.
+            UnknownNameError: there is no such contact.
 
         """
         for contact in self.contacts:
@@ -136,7 +136,7 @@ class Directory(Model):
         raise UnknownNameError(f'no contact "{contact_id[:80]}"; {hint}'.rstrip("; "))
 
     def with_contacts(self, contacts: Iterable[Contact]) -> "Directory":
-        """Return the directory with these contacts added. One with a known or former id replaces the old one."""
+        """Return the directory with these contacts added, in place of any with the same current or former id."""
         new = list(contacts)
         gone = {name for contact in new for name in (contact.id, *contact.former_ids)}
         return self.replace(contacts=(*(kept for kept in self.contacts if kept.id not in gone), *new))
@@ -159,15 +159,14 @@ class Directory(Model):
     def serving(self, place: Country | None, need: Need | None = None) -> tuple[Contact, ...]:
         """Return the contacts that serve people in a place, in the order of the directory and in English.
 
-        These are the place's own contacts, those of its state if it is a territory, and international ones. Of the
-        state's contacts, only the channels that work from outside the state are included. Emergency numbers are the
-        place's own, or else those of its state if they are listed for the territory. If none of these reaches the
-        police, the numbers that mobile phones can call anywhere are included.
+        The result contains the place's own contacts, those of its state if the place is a territory, and international
+        ones. Of the state's contacts, only the channels that work from outside the state are included. Emergency
+        numbers are the place's own, or else those of its state if they are listed for the territory. If no contact
+        reaches the police, the numbers that mobile phones can call anywhere are included.
 
         Args:
-            place: The country or territory; if None, not known, so only contacts that serve people anywhere are
-                returned.
-            need: The need that the contacts are listed for; if None, any need.
+            place: The country or territory. If None, only contacts that serve people anywhere are returned.
+            need: The need for which the contacts are listed, or None for any need.
 
         """
         key = place.code if place else None, need
@@ -203,7 +202,7 @@ class Directory(Model):
         caller_age: AnyAge | None = None,
         now: datetime | None = None,
     ) -> Found:
-        """Return the contacts for a need; if none is listed, those that help instead, and a note.
+        """Return the contacts for a need or, if none is listed, contacts that help instead and a note.
 
         Texts are in the active language if there are translations. Numbers, addresses and names are as in the
         directory.
@@ -213,26 +212,26 @@ class Directory(Model):
         everywhere: the police station, the platform's own form, or a tool that stops uploads.
 
         Args:
-            country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; if None, not
-                known. For a territory, services of its state are also returned, and `note` says so; an emergency number
-                is returned only if it is listed for the territory.
+            country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None if the
+                country isn't known. For a territory, services of its state are also returned, and `note` says so; an
+                emergency number is returned only if it is listed for the territory.
             subdivision: ISO 3166-2, for services that cover only a part of a country.
-            country_of_case: The country of the case, if it is a different one. Contacts there come last, with only the
-                channels that work from abroad. If a parent, friend or professional asks for help in danger, after
-                violence or in a crisis, they come first, with every channel. If None, the person's country.
-            age: The age today of the person who seeks help. `unsure` is treated as `minor`, so only contacts that help
-                people under 18 are returned. If None, not known, and contacts that help only adults come last.
+            country_of_case: The country of the case, or None for the person's country. Contacts in another country of
+                the case come last, with only the channels that work from abroad. If a parent, friend or professional
+                asks for help in danger, after violence or in a crisis, these contacts come first, with every channel.
+            age: The age today of the person who seeks help. The age `unsure` is treated as `minor`, so only contacts
+                that help people under 18 are returned. If None, contacts that help only adults come last.
             age_when_taken: The age when the picture was made, for services that go by it and for tools that work with
-                the picture. Unless it is `adult`, only the official tools for young people are returned. If None, not
-                known, but anyone who is a minor today was one then. If the two contradict each other, `minor` counts.
-            need: The need; if None, any need.
+                the picture. Unless that age is `adult`, only the official tools for young people are returned. If None,
+                anyone who is a minor today was one then. If the two ages contradict each other, `minor` counts.
+            need: The need, or None for any need.
             language: BCP 47. Contacts who answer in this language come first.
-            caller: Who asks for help. Tools that work with the picture are only for the person shown, and services that
-                are only for helpers, such as parents, are only for them. For anyone but the person shown, services that
-                name them come first.
+            caller: Who asks for help. Tools that work with the picture are only for the person shown, and services only
+                for helpers, such as parents, are only returned for helpers. For anyone but the person shown, services
+                that name them come first.
             caller_age: The caller's age, if the caller isn't the person shown. For example, a line for parents isn't
-                for a friend under 18. If None, not known.
-            now: The time that determines which entries are old, as an aware datetime; if None, the current time.
+                for a friend under 18. If None, the caller's age isn't known.
+            now: The time that determines which entries are old, as an aware datetime, or None for now.
 
         Raises:
             ValueError: `now` has no UTC offset, or no country has this code or name.
@@ -250,7 +249,8 @@ class Directory(Model):
     def answer(self, asker: Asker, need: Need | None) -> Found:
         """Return the result of `find` for someone who has several needs.
 
-        If the picture is of someone under 18, those who take such pictures down come before those who take down any.
+        If the picture is of someone under 18, contacts who take such pictures down come before those who take down any
+        picture.
         """
         theirs = asker.theirs if need in FOR_WHERE_THEY_ARE else None
         if theirs is not None and theirs.place and asker.place:
@@ -382,7 +382,7 @@ class Directory(Model):
                 yield Helper(label, "", found.note)
 
     def goes_by_age(self, needs: Iterable[Need], *, country: str | None = None, subdivision: str | None = None) -> bool:
-        """Return True if the contacts for one of these needs there depend on the person's age today."""
+        """Return True if the contacts for one of these needs in a place depend on the person's age today."""
         wanted, place = set(needs), None if country is None else countries.find(country)
         part = subdivision.upper() if subdivision else None
         return not wanted.isdisjoint(FOR_THE_YOUNG) or any(
@@ -429,7 +429,7 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 
 def bundled() -> Directory:
-    """Return the directory that comes with the library, without ways to report to platforms: see `platforms`.
+    """Return the library's own directory. The module `platforms` has the ways to report to platforms.
 
     The directory is in English whatever the active language. The results of `find` are in the active language.
     """
@@ -457,7 +457,7 @@ def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
     """Load an app's own directory from a path (JSON or TOML, by its suffix), JSON bytes or plain data.
 
     Raises:
-        InvalidDirectoryError: the document has problems. The error lists each with its path.
+        InvalidDirectoryError: the document has problems.
         OSError: the file can't be read.
 
     """

@@ -152,29 +152,31 @@ class Channel(Localized):
     """One way to reach a contact.
 
     Attributes:
-        medium: The medium.
+        medium: The medium, such as a phone call.
         value: The value as it is dialled inside the country: a number in E.164 form (`+443456000459`) or a short code
             (`116016`, `112`); an `https://` address; an email address; for `app` and `in_person`, a description in
             words.
         display: The number as people write it; if empty, the same as `value`.
-        says: What to write or choose first, such as `START` in a text message; or what the channel is for.
-        services: The emergency services that answer, according to a source; if empty, it isn't an emergency number, or
-            no source says.
+        says: What to write or choose first, such as `START` in a text message, or what the channel is for.
+        services: The emergency services that answer, according to a source. If empty, the channel isn't an emergency
+            number, or no source says.
         abroad: How to reach the contact from another country. `yes`: with `value` itself. `no`: not at all. A number in
-            E.164 form: with that number. `unknown`: not known.
-        set_up_first: Whether the channel works only for people who registered or set it up beforehand; if None, not
+            E.164 form: with that number. `unknown`: no source says.
+        set_up_first: Whether the channel works only for people who registered or set it up beforehand, or None if not
             known.
         cost: The cost from within the country.
         cost_note: More about the cost, such as who pays.
-        hours: When someone answers here. If None, not known, or the contact's hours if no channel has its own.
+        hours: When someone answers on this channel. If None, the hours aren't known or, if no channel has hours, are
+            the contact's.
         languages: The languages in which the channel answers, if they differ from the contact's; otherwise empty.
         ages: The ages that the channel serves, if they differ from the contact's; otherwise empty.
         serves: Who else the channel serves or doesn't, in words, if this differs from the contact's; otherwise empty.
         source: The id of the contact's source for this exact value. If empty, the value is from memory, so it isn't
             shown.
-        called: The date on which someone last called or opened it; if None, no one has.
-        shows_on_bill: Whether a call or message appears on the phone bill; if None, not known, so say that it may. The
-            phone itself always lists it, so even False doesn't promise that it leaves no trace.
+        called: The date on which someone last called or opened the channel, or None if no one has.
+        shows_on_bill: Whether a call or message appears on the phone bill. If None, the answer isn't known, so say that
+            a call may appear. The phone itself always lists the call, so even False doesn't promise that there is no
+            trace.
 
     """
 
@@ -224,8 +226,7 @@ class Channel(Localized):
     def shown(self) -> str:
         """The value as people write it.
 
-        In right-to-left text, the groups of a number would change places at spaces. Non-breaking spaces keep the groups
-        in order (UAX 9, rule W4).
+        Non-breaking spaces keep the groups of a number in order in right-to-left text (UAX 9, rule W4).
         """
         text = self.display or self.value
         if " " in text and self.medium in NUMBERS and direction() == "rtl":
@@ -234,10 +235,10 @@ class Channel(Localized):
 
     @property
     def href(self) -> str:
-        """The `tel:`, `sms:`, `mailto:` or `https:` address that a tap opens; empty if there is none.
+        """The `tel:`, `sms:`, `mailto:` or `https:` address that a tap opens; empty if the channel has none.
 
-        Values without an address are used by hand. A `whatsapp` number is one, since a link would send it to another
-        site first.
+        Values without an address are used by hand, such as a `whatsapp` number, which a link would first send to
+        another site.
         """
         if self.medium in ("phone", "sms"):
             return f"{'tel' if self.medium == 'phone' else 'sms'}:{quote(self.value, safe='+*')}"
@@ -247,7 +248,7 @@ class Channel(Localized):
 
     @property
     def from_abroad(self) -> bool | None:
-        """Whether the channel works from another country; if None, no source says so and this isn't known."""
+        """Whether the channel works from another country, or None if no source says."""
         if self.abroad != "unknown":
             return self.abroad != "no"
         if self.medium in NUMBERS:
@@ -257,7 +258,7 @@ class Channel(Localized):
         return self.medium != "in_person"
 
     def as_dialled_abroad(self) -> "Channel":
-        """Return the channel as it is used from another country, with the number for calls from there if it has one."""
+        """Return the channel as it is used from another country, with any number for calls from abroad."""
         if self.medium not in NUMBERS or self.abroad in ("no", "unknown"):
             return self
         number = self.value if self.abroad == "yes" else self.abroad
@@ -273,36 +274,36 @@ class Contact(Localized):
             international contacts.
         former_ids: Former ids.
         name: The contact's name.
-        name_in_words: Whether the name only describes the contact, or is an English version made for this directory. If
-            so, it is translated, so that people find the contact by the name on the door.
+        name_in_words: Whether the name only describes the contact, or is an English version made for this directory.
+            Only such names are translated, because people find any other contact by the name on the door.
         neutral_name: The name to show on a screen without revealing what the contact is about.
         kind: The kind of contact.
         needs: The needs that the contact helps with.
         does: What the contact does, in a sentence or two.
         limits: What the contact doesn't do, and what to know first.
-        countries: The countries that the contact serves, as ISO 3166-1 alpha-2; if empty, anywhere.
-        subdivisions: The parts of a country that the contact serves, as ISO 3166-2; if empty, all of it.
+        countries: The countries that the contact serves, as ISO 3166-1 alpha-2; empty for all countries.
+        subdivisions: The parts of a country that the contact serves, as ISO 3166-2; empty for the whole country.
         ages: The ages that the contact serves.
         by_age_when_taken: Whether the age that counts is the age when the picture was made, and not today's.
-        for_whom: The groups that the contact serves, perhaps with those close to them. Others may be turned away. If
-            empty, it serves everyone.
-        serves: Who else the contact serves or doesn't, in words, such as "women"; if empty, anyone of these ages.
-        callers: Who may ask the contact for help, according to a source. If empty, no source says, so the contact is
-            for the person shown, and for others it comes after contacts that name them.
-        works_with_police: Whether the contact refers people to the police, or informs the police; if None, not known.
-        purpose: The contact's purpose, in at most eight words, such as "a crisis line"; if empty, its needs describe
-            it.
+        for_whom: The groups that the contact serves, perhaps with those close to them; empty for everyone. The contact
+            may turn other people away.
+        serves: Who else the contact serves or doesn't, in words, such as "women"; empty for anyone of these ages.
+        callers: Who may ask the contact for help, according to a source. If empty, no source says who: the contact is
+            then for the person shown, and other callers see it after contacts that name them.
+        works_with_police: Whether the contact refers people to the police, or informs the police, or None if not known.
+        purpose: The contact's purpose, in at most eight words, such as "a crisis line"; empty if the contact's needs
+            describe it.
         of_abuse: Whether the contact is for abuse, neglect or trouble at home. For anything else, other contacts come
             first.
         takes_file: Whether the contact works with the picture itself, on the device of the person shown. Such a contact
             is never offered to helpers.
         asks: What the contact asks for that someone may not want to give, such as `legal name` or `proof of identity`.
-        languages: The languages in which the contact answers, as BCP 47; if empty, not known.
+        languages: The languages in which the contact answers, as BCP 47; empty if not known.
         channels: The ways to reach the contact, best first.
         hours: The opening hours of the first channel that states them, to show for the contact as a whole.
-        home: The contact's own page, for when a number no longer works; if None, not known.
-        changed: A sign that something about the contact has changed; if None, none is known.
-        sources: The sources, the contact's own page first; if empty, the contact is from memory, so it isn't shown.
+        home: The contact's own page, for when a number no longer works, or None if not known.
+        changed: A sign that something about the contact has changed, or None if no sign is known.
+        sources: The sources, the contact's own page first. If empty, the contact is from memory, so it isn't shown.
         note: More about how well the entry was checked.
 
     """
@@ -374,17 +375,17 @@ class Contact(Localized):
 
     @property
     def confidence(self) -> Confidence | None:
-        """The confidence of the best source, which is weak if none is stated; if None, there is no source."""
+        """The confidence of the best source, which is weak if not stated, or None if there is no source."""
         return best(self.sources) or ("weak" if self.sources else None)
 
     @property
     def called(self) -> date | None:
-        """The last date on which someone called or opened one of the contact's channels; if None, no one has."""
+        """The last date on which someone called or opened one of the contact's channels, or None if no one has."""
         return max((channel.called for channel in self.channels if channel.called), default=None)
 
     @cached_property
     def newest(self) -> date | None:
-        """The date of the newest source or of the last call; if None, nothing is dated.
+        """The date of the newest source or of the last call, or None if neither is dated.
 
         If a source's date is only approximate, its first day counts.
         """
@@ -403,7 +404,7 @@ class Contact(Localized):
 
     @cached_property
     def only_for(self) -> Age | None:
-        """The only age group that the contact serves, or whose pictures it is about; if None, it is for both."""
+        """The only age group that the contact serves, or whose pictures it is about; None if it is for both."""
         if len(self.ages) == 1:
             return self.ages[0]
         return "minor" if set(self.needs) <= _OF_THE_YOUNG else None
@@ -425,7 +426,7 @@ class Contact(Localized):
 
     @cached_property
     def listens(self) -> bool:
-        """Whether the contact is a line to talk to. It doesn't get pictures removed, whatever else it is listed for."""
+        """Whether the contact is a line to talk to, which doesn't get pictures removed, whatever else it does."""
         line = self.of_abuse or not {"crisis", "child_helpline"}.isdisjoint(self.needs)
         return line and "image_removal" not in self.needs
 

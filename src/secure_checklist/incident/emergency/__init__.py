@@ -5,7 +5,7 @@
 The page needs no session, script or network, and has a strict content security policy of its own. If scripts are
 enabled, leaving the page removes it from the browser's history. Let the app return the page when it can't take anyone
 new, and let the web server in front of it return the page when the app doesn't respond. Write the page again with each
-new version of the library. It needs the extra `html`; `numbers_by_country` doesn't.
+new version of the library. The page needs the extra `html`; `numbers_by_country` doesn't.
 """
 
 import unicodedata

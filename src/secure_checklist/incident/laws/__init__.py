@@ -1,4 +1,4 @@
-"""Laws by jurisdiction, and where telling the police can put the person shown at risk. Not legal advice."""
+"""Laws by jurisdiction, and where the person shown takes a risk by telling the police. Not legal advice."""
 
 from secure_checklist.incident.laws.law import Law
 from secure_checklist.incident.laws.table import LawTable, bundled

@@ -136,7 +136,7 @@ class Entry(Model):
 
     @property
     def confidence(self) -> Confidence | None:
-        """The confidence of the entry's most trusted source; if None, no source states one."""
+        """The confidence of the entry's most trusted source, or None if no source states any."""
         return best(self.sources)
 
     @property
@@ -157,18 +157,18 @@ class Law(Entry, Localized):
         remedy: What a person can do under the law.
         branches: The kinds of law: criminal, civil, or about platforms.
         time_limit: How long a person has to act, or that someone searched for a limit and found none.
-        platform_duty: What a platform must do and how soon, in words; if empty, no such duty is known.
+        platform_duty: What a platform must do and how soon, in words; empty if no such duty is known.
         deadlines: The deadlines that the law sets.
-        escalates_to: Where to complain if the law isn't followed, first resort first; if empty, none was found.
-        duty_to_report: Whether people who know about the content must report it, who must and to whom, in words; if
-            empty, no such duty is known.
-        stands_for_parts: Whether the entry describes the laws of all the country's parts together. It is returned
-            instead of theirs as long as it isn't known which part someone is in.
+        escalates_to: Where to complain if the law isn't followed, first resort first; empty if none was found.
+        duty_to_report: Whether people who know about the content must report it, who must and to whom, in words; empty
+            if no such duty is known.
+        stands_for_parts: Whether the entry describes the laws of all the country's parts together. The entry is
+            returned instead of the parts' own laws as long as it isn't known which part someone is in.
         standing: Whether the law is in force.
-        in_force_from: The first day on which the law is in force; if None, not known.
-        in_force_to: The last day on which the law was in force; if None, it still is.
+        in_force_from: The first day on which the law is in force, or None if not known.
+        in_force_to: The last day on which the law was in force, or None if it still is.
         superseded_by: The id of the entry that replaces this one.
-        note: For the entry's maintainers: how it was checked, and what is disputed or open. It isn't shown.
+        note: How the entry was checked, and what is disputed or open. The note is for maintainers and isn't shown.
 
     """
 
@@ -217,16 +217,16 @@ class Law(Entry, Localized):
         return self
 
     def concerns(self, happened: Collection[str] | None) -> bool:
-        """Return True if the law may cover what happened, as given in `Incident.happened`. If None, any law may.
+        """Return True if the law may cover what happened, as given in `Incident.happened`, or if that is None.
 
-        If nobody has checked what a law covers, it may cover anything.
+        A law whose coverage nobody has checked may cover anything.
         """
         said = {"share", *(_CONDUCT.get(one, "share") for one in happened or ())}
         sure = {name for name in ("share", *_CONDUCT.values()) if getattr(self.covers, name) == "yes"}
         return happened is None or not sure or not sure.isdisjoint(said)
 
     def confidence_of(self, deadline: Deadline) -> Confidence | None:
-        """Return the confidence of the source that one of the law's deadlines names, or else the law's."""
+        """Return the confidence of the source that one of the law's deadlines names, or else of the best source."""
         return best(source for source in self.sources if deadline.source in ("", source.id))
 
     def holds(self, on: date) -> bool:

@@ -31,7 +31,7 @@ class LawTable(Model):
     risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for translation in catalogues. Risks come first."""
+        """Return the texts to translate, by key. Risks come first."""
         return texts_of((*self.risks, *self.laws))
 
     @cached_property
@@ -53,9 +53,9 @@ class LawTable(Model):
         active language if there are translations.
 
         Without a subdivision, the laws of the country's parts are included, since one of them may apply. If one entry
-        describes them all, as for the 50 US states, that entry is returned instead. For a territory, return the laws of
-        its state that apply there, without those of the state's other parts; if none apply there, return none. If the
-        country is None, return no laws. Laws known from memory only are left out.
+        describes them all, as for the 50 US states, that entry is returned instead. For a territory, return only the
+        laws of its state that apply there, without those of the state's other parts. If the country is None, return no
+        laws. Laws known only from memory are left out.
 
         Raises:
             ValueError: no country has this code or name.
@@ -117,7 +117,7 @@ class LawTable(Model):
         return state, part, found
 
     def with_laws(self, laws: Iterable[Law]) -> "LawTable":
-        """Return the table with these laws added. A law with an existing id replaces the existing one."""
+        """Return the table with these laws added, replacing laws with the same ids."""
         new = {law.id: law for law in laws}
         kept = [new.pop(law.id, law) for law in self.laws]
         return self.replace(laws=(*kept, *new.values()))
@@ -128,7 +128,7 @@ _GREATER = {"GB-ENG": "GB-EAW", "GB-WLS": "GB-EAW"}
 
 
 def bundled() -> LawTable:
-    """Return the table that comes with the library, in English. Its methods return laws in the active language."""
+    """Return the library's own table, in English. The table's methods return laws in the active language."""
     return renewed("laws", LawTable) or prepared.packaged("laws.json", LawTable)
 
 

@@ -1,7 +1,7 @@
 """Papers: texts that people send or copy into a form, filled in from what is known: notices, a statement, letters.
 
-The library sends and stores none of them. No paper asks for a picture, and none describes a picture of a person who is
-or may be under 18. Papers are drafts and not legal advice.
+The library neither sends nor stores papers. No paper asks for a picture, and none describes a picture of a person who
+is or may be under 18. Papers are drafts and not legal advice.
 """
 
 from secure_checklist.incident.papers.filling import fill, platforms_of

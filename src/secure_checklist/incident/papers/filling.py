@@ -86,18 +86,18 @@ def fill(  # noqa: PLR0913 - keywords of one request
     Args:
         paper: The paper's id, as returned by `considered`.
         incident: What is known about the incident; for a case, `Case.as_incident()`.
-        person: The advised person; if None, nothing is known about them.
-        case: The case with its rows; if None, there is none.
-        details: What the person types for the paper; if None, nothing. It isn't stored.
+        person: The advised person, or None if nothing is known about them.
+        case: The case with its rows, or None if there is no case.
+        details: What the person types for the paper, or None for nothing. The details aren't stored.
         platform: The service that the paper goes to, by any of its names. Only content on this service is named. If
-            None, the only service that the case and incident name. If they name several, the service and links stay
-            blank, since no service should learn of the others.
-        now: The time to evaluate for, as an aware datetime; if None, the current time.
+            None, the paper goes to the only service that the case and incident name. If the case and incident name
+            several services, the service and links stay blank, since no service should learn of the others.
+        now: The aware datetime to evaluate for, or None for now.
         zone: The time zone for all times, as a `tzinfo` or an IANA name.
-        language: The language, as BCP 47, or a catalogue; if None, the active messages. Write the paper in the same
+        language: The language, as BCP 47, or a catalogue, or None for the active messages. Write the paper in the same
             language.
         sent_in: The language of what is sent, if it differs, as one of `Offer.languages`. What the person checks first
-            stays in their own language. If None, the same as `language`.
+            stays in their own language. If None, everything is in `language`.
 
     Raises:
         UnknownNameError: there is no such paper.
@@ -207,11 +207,11 @@ class _Known:
 
     Attributes:
         missing: The blanks that stand for what isn't known, by field.
-        law: The law that names the bodies that it goes to; if None, it goes to no such body.
-        happened: What happened; empty, too, where nobody said.
+        law: The law that names the bodies that the paper goes to, or None.
+        happened: What happened, as far as known.
         minor: Whether the person shown is or may be a minor, or was when it was made.
         young: Whether someone said, or a sign says, that the person shown was or may have been a minor.
-        private: Whether people were sent it, and it isn't known to be anywhere else.
+        private: Whether the content was sent to people, and isn't known to be anywhere else.
         platform: The service that the paper goes to; empty: not known, or several.
         several: Whether several services may be meant, and none is chosen.
         places: The places that the paper may name: for an authority all, for a service what is there.

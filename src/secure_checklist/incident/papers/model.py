@@ -27,7 +27,7 @@ SomeLines = Annotated[str, Field(strict=True, max_length=2000)]
 
 
 class Details(Quiet):
-    """The sender of a paper, its recipient, and what only the sender can say. Empty fields are left blank in the paper.
+    """The sender and recipient of a paper, and what only the sender can say. Empty fields are left blank in the paper.
 
     The details are never stored.
 
@@ -113,17 +113,18 @@ class Citation(Quiet):
 
 
 class Outline(Quiet):
-    """What is the same for a paper however it is filled in.
+    """The properties of a paper that are the same however it is filled in.
 
     Attributes:
-        id: The id of the paper. Its title and purpose are the messages `documents.ID.title` and `.about`.
+        id: The id of the paper, whose title and purpose are the messages `documents.ID.title` and `.about`.
         kind: The kind of paper.
-        address: The address of the form; if None, there is none.
-        route: Where the paper goes, as a case's `Report` names it once the paper was sent; if None, it isn't sent.
-        law: The id of the law under which the paper is written, for `Report.law`; if None, there is none.
-        once_a_platform: Whether the paper goes to one service and names only what is there.
+        address: The address of the form, or None if there is no form.
+        route: Where the paper goes, as a case's `Report` names it once the paper was sent, or None if the paper isn't
+            sent.
+        law: The id of the law under which the paper is written, for `Report.law`, or None if there is no such law.
+        once_a_platform: Whether the paper goes to one service and names only content on that service.
         signed: Whether the paper ends with lines to sign by hand.
-        form: The form or law that the paper's parts follow; if empty, none.
+        form: The form or law that the paper's parts follow; empty for none.
 
     """
 
@@ -138,7 +139,7 @@ class Outline(Quiet):
 
 
 class Paper(Outline):
-    """A filled-in paper. The library never sends or stores it.
+    """A filled-in paper, which the library never sends or stores.
 
     Attributes:
         title: The title of the paper.
@@ -151,7 +152,7 @@ class Paper(Outline):
         missing: The ids of the fields that are blank, in order.
         blanks: The texts shown in place of the missing fields.
         unused: The names of the details that the paper has no place for and leaves out.
-        offences: The offences of which the person may choose one as `Details.offence`; if empty, the paper names none.
+        offences: The offences of which the person may choose one as `Details.offence`; empty if the paper names none.
         lacking: The titles of the parts that are still empty and without which the law needn't be followed.
         checks: What to check before sending the paper, in order.
         notice: The notice that it is a draft and not legal advice.
@@ -175,13 +176,13 @@ class Paper(Outline):
     sources: ReadOnlyMap[str, Citation] = FrozenMap()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show which paper it is, and none of its content."""
+        """Yield which paper it is, and none of its content."""
         yield "id", self.id
 
     def paper(self) -> printed.PrintDocument:
         """Return the paper for `formats.write(paper, "text")` or `"html"`.
 
-        What to check first is on a separate sheet at the front, which isn't sent.
+        The list of what to check first is on a separate sheet at the front, which isn't sent.
         """
         own = tuple(self._own())
         # A catalogue that is no language of the library's can't be found again: then it is the one in force.

@@ -35,9 +35,9 @@ class Offer(Quiet):
         reason: Why the paper fits or doesn't, or what is still open, in a sentence for the person.
         cautions: What to consider before sending the paper, according to the active modifiers.
         languages: The languages that the recipient reads, as BCP 47: the official ones of the country whose law the
-            paper names, or else of the incident's country, the most widely used first. Empty if they aren't known, or
-            if the paper isn't sent. Fill in the paper in one of them to send, and in the person's own language for them
-            to check.
+            paper names, or else of the incident's country, the most widely used first. Empty if the languages aren't
+            known, or if the paper isn't sent. Fill in the paper to send in one of these languages, and the paper to
+            check in the person's own language.
 
     """
 
@@ -63,9 +63,9 @@ def considered(
     Args:
         incident: What is known about the incident; for a case, `Case.as_incident()`. Unknown facts lead to fewer
             papers.
-        person: The advised person; if None, nothing is known about them.
-        now: The time to evaluate for, as an aware datetime; if None, the current time.
-        checklist: The checklist whose modifiers apply; if None, `leak-response`.
+        person: The advised person, or None if nothing is known about them.
+        now: The aware datetime to evaluate for, or None for now.
+        checklist: The checklist whose modifiers apply, or None for `leak-response`.
 
     Raises:
         ValueError: `now` has no UTC offset.

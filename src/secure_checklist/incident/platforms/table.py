@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@\s]*@)?([^/:?#\s]+\.[^/
 
 
 class PlatformTable(Model):
-    """Platforms, as of a date.
+    """A table of platforms, as of a date.
 
     Attributes:
         format_version: The version of the file format.
@@ -46,7 +46,7 @@ class PlatformTable(Model):
     platforms: tuple[Platform, ...]
 
     def texts(self) -> dict[str, str]:
-        """Return the texts that people read, by key, for translation in catalogues."""
+        """Return the texts to translate, by key."""
         return texts_of(self.platforms)
 
     @cached_property
@@ -65,8 +65,8 @@ class PlatformTable(Model):
     def find(self, name: str) -> Platform:
         """Return the platform that a name, an id or an address refers to, ignoring case.
 
-        If a text names several, such as "X/Twitter", return the first known one. Nothing is guessed: an unknown name
-        gets the general advice. The platform's texts are in the active language if there are translations.
+        If a text names several platforms, such as "X/Twitter", return the first known one. Nothing is guessed: an
+        unknown name gets the general advice. The platform's texts are in the active language if there are translations.
         """
         return next(iter(self.named_in(name)), self.general).translated()
 
@@ -88,15 +88,15 @@ class PlatformTable(Model):
     def routes(self, name: str, *, age: Age | None = None, country: str | None = None) -> tuple[ReportRoute, ...]:
         """Return the ways to report content on a platform, the best first; never empty.
 
-        Routes that tell the other side come last. Otherwise, a route for intimate pictures comes before a general one,
-        a route for this age and country before one for everyone, and a better source before a worse one.
+        Routes that tell the other side come last. Among the rest, a route for intimate pictures comes before a general
+        one, a route for this age and country before one for everyone, and a better source before a worse one.
 
         Args:
             name: The platform, in any form that `find` accepts.
             age: Whether the person shown was under 18 when the picture was made. `unsure` and None count as `minor`, so
                 routes that only adults should take are left out.
-            country: Where the person lives, in any form that `countries.find` accepts; if None, not known, so routes
-                for people in one country are left out.
+            country: Where the person lives, in any form that `countries.find` accepts. If None, routes for people in
+                one country are left out.
 
         Raises:
             ValueError: no country has this code or name.
@@ -157,5 +157,5 @@ def _key(text: str) -> str:
 
 
 def bundled() -> PlatformTable:
-    """Return the table that comes with the library, in English. Its methods return texts in the active language."""
+    """Return the library's own table, in English. The table's methods return texts in the active language."""
     return renewed("platforms", PlatformTable) or prepared.packaged("platforms.json", PlatformTable)

@@ -1,4 +1,4 @@
-"""A linter for checklists. It checks contradictions, sources, dates, length, and hard or hurtful words."""
+"""A linter that checks checklists for contradictions, sources, dates, length, and hard or hurtful words."""
 
 from secure_checklist.core.lazy import lazily
 

@@ -13,9 +13,9 @@ class Diagnostic(NamedTuple):
     """One thing in a checklist that could be better.
 
     Attributes:
-        path: Its place, for example `sections[2].items[0] "updates.os" > rule > check`. Empty for the whole checklist.
-        code: The stable code of this type of diagnostic. The how-to on linting lists the library's codes. A plug-in's
-            code begins with the plug-in's name and a slash.
+        path: The place in the checklist, for example `sections[2].items[0] "updates.os" > rule > check`; empty for the
+            whole checklist.
+        code: The stable code of this type of diagnostic.  A plug-in's code begins with the plug-in's name and a slash.
         message: What could be better and, after a semicolon, how to fix it.
 
     """
@@ -25,7 +25,7 @@ class Diagnostic(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """Return it in one line, as the command prints it."""
+        """Return the diagnostic in one line, as the command prints it."""
         return f"{self.path}: {self.message} [{self.code}]" if self.path else f"{self.message} [{self.code}]"
 
 
@@ -36,7 +36,7 @@ class Run(NamedTuple):
         checklist: The checklist to check.
         context: The time and the tables to evaluate with.
         max_age: The number of days after which verified steps need checking again.
-        original: The checklist it was translated from, or None if unknown.
+        original: The checklist from which this one was translated, or None if unknown.
 
     """
 
@@ -50,7 +50,8 @@ class Check(NamedTuple):
     """A check that a plug-in adds to the linter.
 
     Attributes:
-        code: The stable code of its diagnostics: the plug-in's name, a slash and a word, for example `acme/title-case`.
+        code: The stable code of the check's diagnostics: the plug-in's name, a slash and a word, for example
+            `acme/title-case`.
         find: A function that takes a `Run` and returns a path and a message for each thing that could be better. The
             path is as in `Diagnostic`, and `items_of` returns the path of each item.
 
@@ -83,7 +84,7 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Diagnostic
 
     Raises:
         TypeError: a string was passed instead of a list.
-        UnknownNameError: no code begins with a selector. The message suggests the nearest codes.
+        UnknownNameError: no code begins with a selector.
 
     """
     if isinstance(select, str) or isinstance(ignore, str):

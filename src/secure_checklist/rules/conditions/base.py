@@ -106,8 +106,8 @@ class Condition(Model):
 
         Args:
             text: The condition, in the notation that `str` writes.
-            vocabulary: The known facts, whose types are checked. If None, the types are checked by the checklist that
-                the condition is added to, as for a condition in a document. Parameters are always checked there.
+            vocabulary: The known facts, whose types are checked. If None, the checklist to which the condition is added
+                checks the types. Parameters are always checked by that checklist.
 
         Raises:
             InvalidConditionError: the text can't be read, or a predicate doesn't suit its fact's type. Each problem has
@@ -134,11 +134,11 @@ class Condition(Model):
         return texts[id(self)].text
 
     def __and__(self, other: "Condition") -> "Condition":
-        """Return a condition that holds if both hold (Kleene: false wins over unknown)."""
+        """Return a condition that holds if both conditions hold (Kleene: false wins over unknown)."""
         return _joined("all_of", self, other)
 
     def __or__(self, other: "Condition") -> "Condition":
-        """Return a condition that holds if at least one holds (Kleene: true wins over unknown)."""
+        """Return a condition that holds if at least one of the two holds (Kleene: true wins over unknown)."""
         return _joined("any_of", self, other)
 
     if not TYPE_CHECKING:  # refuses what is no condition, as the "pin" of `fact >= "pin" & condition`
@@ -153,7 +153,7 @@ class Condition(Model):
         raise TypeError("a condition has no truth value of its own; join conditions with & and |, negate with ~")
 
     def __eq__(self, other: object) -> bool:
-        """Return True if both are the same as data. `true` doesn't equal `1`."""
+        """Return True if both conditions are the same as data, in which `true` doesn't equal `1`."""
         if not isinstance(other, Condition) or type(self) is not type(other):
             return NotImplemented
         # Python's own comparison finds `Equals(value=True) == Equals(value=1)`. In JSON these are `true` and `1`.
@@ -164,25 +164,25 @@ class Condition(Model):
 
     @property
     def operation(self) -> str:
-        """The condition's `op`."""
+        """The name of the condition's operation."""
         return str(self.__dict__["op"])
 
     @property
     def children(self) -> "tuple[Condition, ...]":
-        """The conditions directly below this one; empty for a predicate."""
+        """The conditions directly below this one; a predicate has none."""
         return ()
 
     @property
     def nested(self) -> "tuple[Condition, ...]":
-        """The conditions that are written inside this one; for logic, its children."""
+        """The conditions that are written inside this one, such as the children of a logical condition."""
         return self.children
 
     def compile(self, params: Params) -> Evaluator:
-        """Return the condition compiled to a function. `params` holds the JSON values of the parameters."""
+        """Return the condition compiled to a function. `params` contains the JSON values of the parameters."""
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def evaluate(self, values: Values, params: Params) -> Truth:
-        """Return the truth of the condition. To evaluate it more than once, compile it."""
+        """Return the truth of the condition. To evaluate a condition more than once, compile it."""
         return self.compile(params)(values)
 
 
@@ -299,9 +299,8 @@ Comparisons = tuple[tuple[Sign, FactValue], ...]
 class Predicate(Condition):
     """A condition on one fact.
 
-    A predicate defines everything about itself in one class. A class that lacks one of the abstract methods is refused.
-    Define your own class before anything imports checklists. Documents that use its `op` can be loaded only where the
-    class is defined.
+    A predicate defines everything about itself in one class. Define your own class before anything imports checklists.
+    Documents that use the class can be loaded only where it is defined.
 
     Attributes:
         fact: The full name of the fact.
@@ -309,14 +308,14 @@ class Predicate(Condition):
     """
 
     compares_facts: ClassVar[bool] = False
-    """Whether the predicate compares two facts. If so, the first expected value in an explanation is the other
-    fact's name."""
+    """Whether the predicate compares two facts. The first expected value in an explanation is then the second fact's
+    name."""
     names_values: ClassVar[bool] = False
     """Whether the predicate holds if the fact has one of the expected values in an explanation."""
     enumerable: ClassVar[bool] = True
-    """Whether all values that matter can be listed. If False, `boundary_values` yields only likely ones."""
+    """Whether all values that matter can be listed. If False, `boundary_values` yields only likely values."""
     follows_now: ClassVar[bool] = False
-    """Whether the values for which the predicate is true change with the time of evaluation."""
+    """Whether the predicate's truth for a value changes with the time of evaluation."""
     fact: FactName
 
     @classmethod
@@ -333,12 +332,12 @@ class Predicate(Condition):
 
     @property
     def operands(self) -> tuple[str, ...]:
-        """The full names of the facts in the predicate. Most predicates have one."""
+        """The full names of the facts in the predicate, of which there is usually one."""
         return (self.fact,)
 
     @property
     def operator(self) -> Sign | None:
-        """The sign that compares the columns of the predicate's two facts; if None, only `compile` can compare them."""
+        """The sign that compares the columns of the predicate's two facts; None if only `compile` can compare them."""
         return None
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:
@@ -387,7 +386,7 @@ class Predicate(Condition):
         return (self.fact, needs.fact) if isinstance(needs, Requirement) else (self.fact,)
 
     def missing_facts(self, known: Values, params: Params) -> tuple[str, ...]:
-        """Return the unknown facts that leave the predicate unknown; empty if the known values can't be compared."""
+        """Return the unknown facts that leave the predicate unknown; none if the known values can't be compared."""
         # For a version of at least 17.6 that requires `device.os_name == ios`:
         #
         #   os_version   os_name    waits for
@@ -413,7 +412,7 @@ class Predicate(Condition):
         """Yield the typed values at or next to which the truth may change; for a set, the members that matter."""
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons | None:
-        """Return the predicate as comparisons of a column with values; if None, each distinct value is evaluated."""
+        """Return the predicate as comparisons of a column with values, or None to evaluate each distinct value."""
         return None
 
     # how it is explained -----------------------------------------------------------------------------------------

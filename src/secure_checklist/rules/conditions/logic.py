@@ -22,7 +22,7 @@ from secure_checklist.rules.values import Evaluator, Params, Truth, Values
 
 
 class _Counted(Condition):
-    """The base class of conditions that join others: it holds as soon as enough of them do, whatever the others."""
+    """The base class of conditions that join others and hold as soon as enough of those hold."""
 
     if TYPE_CHECKING:
         conditions: tuple[AnyCondition, ...]
@@ -30,7 +30,7 @@ class _Counted(Condition):
     @property
     @abstractmethod
     def needed(self) -> int:
-        """How many of the conditions have to hold."""
+        """The number of conditions that must be true."""
 
     @property
     def children(self) -> tuple[Condition, ...]:
@@ -38,7 +38,7 @@ class _Counted(Condition):
         return self.conditions
 
     def compile(self, params: Params) -> Evaluator:
-        """Return a function that returns its truth: unknown while the unknown ones can still make the difference."""
+        """Return a function that returns the truth, which is unknown while unknown conditions can still decide it."""
         parts, needed = tuple(condition.compile(params) for condition in self.conditions), self.needed
         # Kleene's `and` and `or` are the two ends of counting. With `needed` of `parts`, `spare` of them may be false:
         #
@@ -68,10 +68,10 @@ class _Counted(Condition):
 
 
 class AllOf(_Counted):
-    """True if every condition is true. An empty list is refused, since it would always be true.
+    """True if every condition is true. An empty list, which would always be true, is refused.
 
     Attributes:
-        op: `all_of`.
+        op: The operation `all_of`.
         conditions: The joined conditions.
 
     """
@@ -89,8 +89,8 @@ class AnyOf(_Counted):
     """True if at least one condition is true. An empty list is refused.
 
     Attributes:
-        op: `any_of`.
-        conditions: The alternatives.
+        op: The operation `any_of`.
+        conditions: The conditions of which one must be true.
 
     """
 
@@ -106,10 +106,10 @@ class AnyOf(_Counted):
 class AtLeastOf(_Counted):
     """True if at least `count` of the conditions are true: `at_least_of(2, a, b, c)`.
 
-    It is true as soon as `count` conditions are true, and false as soon as too few can still become true.
+    The result is true as soon as `count` conditions are true, and false as soon as too few can still become true.
 
     Attributes:
-        op: `at_least_of`.
+        op: The operation `at_least_of`.
         count: The number of conditions that must be true, from 1 to the number of conditions.
         conditions: The conditions to count.
 
@@ -150,7 +150,7 @@ class Not(Condition):
     """True if the condition is false.
 
     Attributes:
-        op: `not`.
+        op: The operation `not`.
         condition: The negated condition.
 
     """

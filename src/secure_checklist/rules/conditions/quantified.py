@@ -35,20 +35,20 @@ _NAMED = 3
 
 
 class Quantified(Predicate):
-    """Some, every or none of the listed subjects of a kind meet a condition. The condition determines the kind.
+    """True if some, every or none of the listed subjects of a kind meet a condition, which determines the kind.
 
-    `via` is a fact that names another subject by its id. With `via`, a subject counts only if it names the evaluated
-    subject, or is named by it. The quantifier reads an implied fact that the evaluation derives: `person.related.…`, or
-    with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an unlisted subject may
-    exist, so `every` can't be true and `some` can't be false.
+    The fact `via` names another subject by its id. If `via` is given, a subject counts only if it names the evaluated
+    subject or is named by that subject. The quantifier reads an implied fact that the evaluation derives:
+    `person.related.…`, or with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an
+    unlisted subject may exist, so the operation `every` can't be true and `some` can't be false.
 
     Attributes:
-        op: `some`, `every` or `none`.
+        op: The operation: `some`, `every` or `none`.
         where: The condition, on facts of one kind and of the person.
-        count: For `some`, the least number of subjects that must meet the condition. If None, one is enough.
-        via: The fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
-        to: With `via`, the kind of subject that the fact names.
-        fact: The implied fact. It is derived and never written.
+        count: The least number of subjects that must meet the condition, for the operation `some`, or None for 1.
+        via: The fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
+        to: The kind of subject that the fact `via` names.
+        fact: The implied fact, which is derived and never written.
 
     """
 
@@ -83,12 +83,12 @@ class Quantified(Predicate):
 
     @property
     def of(self) -> str | None:
-        """The kind of the subjects to count; if None, the condition reads facts of the person only."""
+        """The kind of the subjects to count, or None if the condition only reads facts of the person."""
         return kind_read(self.where)
 
     @property
     def names_one(self) -> bool:
-        """Whether the evaluated subject names one other subject. Otherwise other subjects name it, or all count."""
+        """Whether the evaluated subject names one other subject. If not, others name the subject, or all count."""
         return self.via is not None and (self.to == self.of or self.via.partition(".")[0] != self.of)
 
     @property
@@ -151,7 +151,7 @@ class Quantified(Predicate):
         return quantified
 
     def counted(self, related: Truth, holds: Truth) -> Truth:
-        """Return the truth that one subject contributes, which may or may not be related."""
+        """Return the truth that one subject, which may or may not be related, contributes."""
         # A subject that isn't related can't break `every` and doesn't add to `some`. If the relation is unknown, one of
         # both truths is settled anyway:
         #
@@ -183,11 +183,11 @@ class Quantified(Predicate):
         return None if not complete or true + open_ >= self.least else self.op == "none"
 
     def boundary_values(self, fact: AnyFact, now: datetime, params: Params) -> Iterable[FactValue]:
-        """Return True and False."""
+        """Return the values of the implied fact: True and False."""
         return (True, False)
 
     def comparisons(self, fact: AnyFact, now: datetime, params: Params) -> Comparisons:
-        """Return the comparison with True."""
+        """Return the comparison of the implied fact with True."""
         return (("=", True),)
 
     def expected(self, params: Params) -> tuple[Scalar, str]:
@@ -206,8 +206,8 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
 
     Args:
         where: The condition that the subjects must meet. The facts that it reads determine their kind.
-        count: The least number of subjects that must meet the condition. If None, one is enough.
-        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
+        count: The least number of subjects that must meet the condition, or None for 1.
+        via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
         TypeError: `where` isn't a condition, or `via` doesn't name another subject.
@@ -218,11 +218,11 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
 
 
 def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
-    """Return a condition that holds if all subjects of a kind meet another condition, or if there are none.
+    """Return a condition that holds if all subjects of a kind meet another condition, or if there are no subjects.
 
     Args:
         where: The condition that the subjects must meet. The facts that it reads determine their kind.
-        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
+        via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
         TypeError: `where` isn't a condition, or `via` doesn't name another subject.
@@ -236,7 +236,7 @@ def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
 
     Args:
         where: The condition that no subject may meet. The facts that it reads determine the kind.
-        via: A fact, declared with `ref`, that relates the subjects; if None, all listed subjects count.
+        via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
         TypeError: `where` isn't a condition, or `via` doesn't name another subject.
