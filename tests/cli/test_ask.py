@@ -60,7 +60,7 @@ def person_in(file: Path) -> Person:
 
 def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_other_commands(folder: Path) -> None:
     before = sorted(path.name for path in folder.iterdir())
-    assert "2 answers, 0 left open. This check ends here." in run(folder, *OURS, said="1\n5\n").stdout
+    assert "2 questions answered, 0 left open. This check ends here." in run(folder, *OURS, said="1\n5\n").stdout
     assert sorted(path.name for path in folder.iterdir()) == before
     assert "can't save as .txt" in refused(run(folder, *OURS, "--save", "kept.txt", said="1\n"))
     run(folder, *OURS, *SAVE, said="1\n6\n")
@@ -68,7 +68,10 @@ def test_answers_are_kept_only_where_a_file_is_named_and_are_an_inventory_for_ot
     assert (phone.find_my, phone.screen_lock) == (True, "password")
     assert phone.observed["screen_lock"].at is not None
     assert "100 out of 100" in called_in_text("check", *PHONES, "--facts", "kept.json", cwd=folder).stdout
-    assert "0 answers, 0 left open. This check ends here." in run(folder, *PHONES, "--resume", "kept.json").stdout
+    assert (
+        "0 questions answered, 0 left open. This check ends here."
+        in run(folder, *PHONES, "--resume", "kept.json").stdout
+    )
 
 
 def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: Path) -> None:
@@ -76,11 +79,11 @@ def test_a_question_can_be_explained_declined_left_open_and_taken_back(folder: P
     assert all(f"We ask this because of: {title} it." in done for title in ("Lock", "Find"))
     wrong = "Please type a number from 1 to 6. Enter: I don't know. ?: explain, and more keys."
     assert " ".join(done.split()).count(wrong) == 2
-    assert "1 answer, 1 left open." in done
+    assert "1 question answered, 1 left open." in done
     (phone,) = devices_in(folder / "kept.json")
     assert (phone.screen_lock, phone.find_my, dict(phone.unknown)) == ("swipe", None, {"find_my": "declined"})
     shown = run(folder, *OURS, said="I don\u2019t know.\na number code (pin)\n").stdout
-    assert ("1 answer, 1 left open." in shown, "Please" in shown) == (True, False)
+    assert ("1 question answered, 1 left open." in shown, "Please" in shown) == (True, False)
 
 
 @each("said, labels, complete", TABLES["lists"])
@@ -95,7 +98,7 @@ def test_a_budget_ends_it_early_and_the_screens_count_down(folder: Path) -> None
     done = run(folder, *PHONES, "--budget", "1", said="1\n1\n1\n").stdout
     assert "Screen 1 of 1 at most" in done
     assert "Screen 2" not in done
-    assert "1 answer, 0 left open. There are more questions." in done
+    assert "1 question answered, 0 left open. There are more questions." in done
     run(folder, *PHONES, *SAVE, "--budget", "2", said="1\nq\n")
     for said, screen in (("q\n", "Screen 1 of 1 at most\n"), ("1\n", "Screen 1 of 1 at most\n"), ("q\n", "Screen 1\n")):
         assert screen in run(folder, *PHONES, "--resume", "kept.json", said=said).stdout, "what is left of it, if any"
@@ -184,7 +187,7 @@ def test_no_incident_is_left_out_in_silence(folder: Path) -> None:
 def test_a_file_with_an_incident_is_not_written_over_without_it(folder: Path, words: tuple[str, ...]) -> None:
     file = folder / words[1]
     before = file.read_bytes()
-    assert "holds a leak or a threat" in " ".join(refused(run(folder, *words, said="1\nq\n")).split())
+    assert "has answers about a leak or a threat" in " ".join(refused(run(folder, *words, said="1\nq\n")).split())
     assert file.read_bytes() == before
     run(folder, *words, "--keep-all", said="q\n")
     assert file.read_bytes() != before

@@ -89,7 +89,7 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
     assert all("[y/N]" in shown.screens[place] for place in (3, 4)), "what says neither isn't taken for no"
     title = re.search(r"\[ \]  1  (.*)", shown.screens[0])
     assert title
-    assert "To be sure, please answer again:" in shown.screens[1]
+    assert "To be sure, please answer this question again:" in shown.screens[1]
     *_, done, _, keys, _ = shown.screens[2].split("\n")
     assert keys.startswith("1: how")
     assert done == f"Done: {title[1]}"
@@ -99,7 +99,7 @@ def test_what_was_done_is_asked_where_that_settles_it_and_stands_where_24_lines_
     put_off = typed(*call, said=("l1", "l 1 2999-01-31", "w 2", "q", "n"), cwd=tmp_path, columns=80)
     assert "Type a number" in put_off.screens[1]
     assert f"{title[1]}: put off until 2999-01-31." in put_off.screens[2]
-    assert "you're doing it" in put_off.screens[3]
+    assert "you're working on this item" in put_off.screens[3]
 
 
 # forms ---------------------------------------------------------------------------------------------------------------

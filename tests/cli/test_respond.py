@@ -172,7 +172,7 @@ def test_every_branch_begins_with_the_card_and_shows_few_do_nots_at_once(name: s
 
 # answers -------------------------------------------------------------------------------------------------------------
 
-PART = "Which state, province or nation of that country?"
+PART = "Which state, province or nation of that country do they live in?"
 
 
 @each("country, answer, part", [("us", "california", "US-CA"), ("GB", "2", "GB-NIR")])
@@ -365,7 +365,7 @@ def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(t
     screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 4 3 _ x").screens
     wanted = ("How are things", "112", "safe for now", "Who did it happen to?", "Who did it?", "What happened?")
     assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
-    assert "Someone posted it or sent it on" in screens[6]
+    assert "Someone posted or passed on something private of mine" in screens[6]
     assert "Which apps or sites" in screens[7], "then the plan's questions"
     assert "hich country" not in screens[7]
 

@@ -38,7 +38,7 @@ THREATS: dict[str, dict[str, Any]] = {
 PLAN = PACK.item("safety.plan-first")
 NOTES = [PACK.profile(profile.id).tailored_to for profile in PACK.profiles]
 ALWAYS = [note.id for note in NOTES if note is not None and note.always_guarded]
-AS_PLANNED = "Only do these as you planned, and when you planned."
+AS_PLANNED = "Only take these steps as you planned, and when you planned."
 
 
 def answers() -> Iterator[dict[str, Any]]:

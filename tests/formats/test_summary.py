@@ -74,7 +74,7 @@ def test_what_is_put_off_for_one_of_two_phones_stays_open_for_the_other() -> Non
         (put_off[0],): ("lock", ""),
         (*put_off,): ("find", "put off until 2026-11-28"),
         (*put_off, everywhere): ("find", "put off until 2026-11-29"),
-        (everywhere, LOCK.intend(at=NOW + timedelta(hours=2), subject="new")): ("lock", "you're doing it"),
+        (everywhere, LOCK.intend(at=NOW + timedelta(hours=2), subject="new")): ("lock", "you're working on this item"),
     }.items():
         held = sc.Inventory(subjects=tuple(phones), intentions=intentions)
         tasks = sc.formats.summary_of(sc.evaluate(SMALL, held, now=NOW), checklist=SMALL, inventory=held).tasks

@@ -190,5 +190,5 @@ def test_the_note_says_what_can_happen_where_whom_to_ask_and_that_danger_comes_f
         assert not re.search("sex|gay|trans", seen)
         assert ("No one has to say who else" in seen) is bool(seen)
     helper = risk_note(TABLE.risks_of("KE"), own=False)
-    assert "the person it's about" in helper
+    assert "the person it happened to" in helper
     assert not re.search(r"\byou\b", helper)

@@ -377,7 +377,7 @@ def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int 
 def _called(typed: str, labels: Sequence[str], *, begins: bool) -> int | str:
     words = _words(typed)
     found = same(typed, labels) or [place for place, label in enumerate(labels) if words in _words(label)]
-    if begins:  # "no" is "No, I use it only here"
+    if begins:  # "no" is "No, I use this password only here"
         found = [place for place in found if _words(labels[place]).startswith(words)] or found
     if len(found) > 1:
         named = [noted(str(place + 1), labels[place]) for place in found]

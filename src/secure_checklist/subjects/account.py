@@ -66,8 +66,8 @@ class Account(Subject):
         when_true="the account is with {value}",
         when_false="the account isn't with {value}",
         meaning=(
-            "The company or service, if its own settings matter. Meta means Facebook or Instagram, if you don't know "
-            "which."
+            "The company or service, if its own settings matter. Choose Meta for Facebook or Instagram, if "
+            "you don't know which."
         ),
         choices={
             "meta": "Meta (Facebook or Instagram)",
@@ -114,8 +114,8 @@ class Account(Subject):
         when_false="the password isn't {value}",
         meaning="Answer yes if another account has the same or nearly the same password.",
         choices={
-            "reused": "Yes, I use the same or nearly the same one elsewhere",
-            "unique": "No, I use it only here",
+            "reused": "Yes, I use the same or nearly the same password elsewhere",
+            "unique": "No, I use this password only here",
             "passwordless": "This account has no password",
         },
     )
@@ -124,7 +124,7 @@ class Account(Subject):
         label="password length",
         when_true="the password has {value} characters",
         meaning="The number of characters. Never enter the password itself.",
-        absence="It wasn't asked, or the account has no password.",
+        absence="The question wasn't asked, or the account has no password.",
         unit="characters",
         minimum=1,
         maximum=1000,
@@ -139,8 +139,8 @@ class Account(Subject):
         ),
         choices={
             "no_match": "No, the check found nothing",
-            "changed_since": "Yes, and I have changed it since",
-            "in_known_breaches": "Yes, and it is still the same",
+            "changed_since": "Yes, and I have changed the password since",
+            "in_known_breaches": "Yes, and the password is still the same",
             "in_stealer_logs": "Yes, among data that malware stole from a device",
         },
     )
@@ -161,7 +161,7 @@ class Account(Subject):
         meaning=(
             "Every way that works besides the password, even a weak one. An empty list means the password is enough."
         ),
-        absence="It wasn't asked, or only some of the ways could be seen.",
+        absence="The question wasn't asked, or only some of the ways to sign in could be seen.",
         choices={
             "passkey_synced": "A passkey that is synced between devices",
             "passkey_device_bound": "A passkey that stays on one device",
@@ -203,7 +203,7 @@ class Account(Subject):
         label="backup of the code app",
         when_true="the backup of your code app is {value}",
         meaning="Whether the secrets in your code app survive if you lose the phone, and who can read them.",
-        absence="It wasn't asked, or you use no code app.",
+        absence="The question wasn't asked, or you use no code app.",
         choices={
             "none": "No",
             "plain": "Yes, where the company could read it",
@@ -344,15 +344,15 @@ class Account(Subject):
         label="sharing by public link",
         meaning="The most private thing that a public link opens.",
         choices={
-            "private_content": "Yes, and some of it is private",
-            "other_content": "Yes, but nothing private",
+            "private_content": "Yes, and some of those albums or files are private",
+            "other_content": "Yes, but none of those albums or files are private",
             "none": "No, there are no such links",
         },
         ordered=True,
     )
     photo_backup_reviewed: Fact[date] = ask(
         "When did you last check which photos this account copies online?",
-        label="last review of photo upload",
+        label="last review of photo upload settings",
         meaning="The day you last looked at automatic photo upload and the folders it includes.",
     )
     camera_roll_processing: Fact[bool] = ask(
@@ -368,7 +368,7 @@ class Account(Subject):
         label="who can see your posts",
         when_true="your posts can be seen by {value}",
         meaning="The widest group of people who can see any of your posts, old or new.",
-        absence="It wasn't asked, or you post nothing there.",
+        absence="The question wasn't asked, or you post nothing there.",
         choices={
             "public": "Everyone",
             "mixed": "Everyone, but only some posts",
@@ -385,7 +385,7 @@ class Account(Subject):
         when_true="the phone company asks for a PIN before it changes anything",
         when_false="the phone company doesn't ask for a PIN before it changes anything",
         meaning="Answer yes if the mobile account has its own PIN or password.",
-        absence="It wasn't asked, or the account isn't with a mobile operator.",
+        absence="The question wasn't asked, or the account isn't with a mobile operator.",
     )
     port_lock: Fact[bool] = ask(
         "Is your phone number locked so that no one can move it to another SIM or company?",
@@ -393,7 +393,10 @@ class Account(Subject):
         when_true="your phone number is locked against transfer",
         when_false="your phone number isn't locked against transfer",
         meaning="Answer yes if the operator blocks a new SIM or a move to another operator.",
-        absence="It wasn't asked, the operator offers no lock, or the account isn't with an operator.",
+        absence=(
+            "The question wasn't asked, the mobile operator offers no lock, or the account isn't with a mobile "
+            "operator."
+        ),
     )
 
     # what follows

@@ -59,7 +59,7 @@ class Device(Subject):
         label="device type",
         when_true="this device is {value}",
         when_false="this device isn't {value}",
-        meaning="What kind of device it is.",
+        meaning="The kind of device.",
         choices={
             "desktop": "Desktop computer",
             "other": "Something else",
@@ -71,13 +71,13 @@ class Device(Subject):
         label="control by an organisation",
         when_true="this device is {value}",
         meaning="How far an organisation can control, read or erase the device.",
-        absence="It isn't reported: an app on an iPhone can't see this.",
+        absence="Who controls the device isn't reported. An app on an iPhone can't see this.",
         choices={
-            "none": "No one but its owner controls it",
-            "work_profile": "It has a separate part for work",
-            "user_enrolled": "I enrolled it with work or school, which has limited control",
-            "fully_managed": "My work or school controls all of it",
-            "supervised": "It's a supervised Apple device",
+            "none": "No one but the owner controls the device",
+            "work_profile": "The device has a separate part for work",
+            "user_enrolled": "I enrolled the device with work or school, which has limited control",
+            "fully_managed": "My work or school controls the whole device",
+            "supervised": "A supervised Apple device",
         },
         known_by=("macos", "windows", "android_app", "management", "person"),
     )
@@ -90,7 +90,7 @@ class Device(Subject):
     model: Fact[str] = ask(
         "Which model is this device?",
         label="model",
-        meaning="The name it's sold under or the maker's identifier, as given by the source.",
+        meaning="The name the device is sold under or the maker's identifier, as given by the source.",
         known_by=_ALL,
     )
     os_name: Fact[OsName] = ask(
@@ -123,7 +123,7 @@ class Device(Subject):
         when_true="the Windows edition is {value}",
         when_false="the Windows edition isn't {value}",
         meaning="The Windows edition. Support for each edition ends at a different time.",
-        absence="It isn't reported, or this device doesn't run Windows.",
+        absence="The edition isn't reported, or this device doesn't run Windows.",
         choices={
             "ltsc": "Enterprise LTSC",
             "iot_ltsc": "IoT Enterprise LTSC",
@@ -144,7 +144,7 @@ class Device(Subject):
         label="end of the maker's promised updates",
         future=True,
         meaning="The last day of updates promised for this model, as shown in ChromeOS or on the maker's site.",
-        absence="It isn't reported, or the maker gives no date.",
+        absence="The date isn't reported, or the maker gives no date.",
         known_by=_MANAGED,
     )
 
@@ -160,9 +160,11 @@ class Device(Subject):
         label="updates waiting to be installed",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
-        absence="It isn't reported, or the list of updates was too old to trust. That never counts as up to date.",
+        absence=(
+            "The updates aren't reported, or the list of updates was too old to trust. That never counts as up to date."
+        ),
         choices={
-            "none": "Yes, it's up to date",
+            "none": "Yes, the device is up to date",
             "some": "No, an update is waiting, but the page doesn't say which",
             "os": "No, a system update is waiting",
             "security": "No, a security update is waiting",
@@ -173,7 +175,7 @@ class Device(Subject):
         "When did this device last get a system update?",
         label="last system update",
         meaning="The day the device last installed a system update. App updates don't count.",
-        absence="It wasn't asked. A rough date will do.",
+        absence="The question wasn't asked. A rough date will do.",
     )
     auto_update_os: Fact[bool] = ask(
         "Does this device install system updates automatically?",
@@ -217,11 +219,11 @@ class Device(Subject):
             "The weakest code that unlocks the device, besides a face or finger. An unknown kind of lock ranks below "
             "known ones."
         ),
-        absence="It wasn't asked, or isn't reported. That never counts as having no lock.",
+        absence="The question wasn't asked, or the lock isn't reported. That never counts as having no lock.",
         choices={
-            "none": "It has no lock",
-            "swipe": "It opens with a swipe",
-            "set": "It's locked, but I can't tell how",
+            "none": "The device has no lock",
+            "swipe": "The device opens with a swipe",
+            "set": "The device is locked, but I can't tell how",
             "pattern": "A drawn pattern",
             "pin": "A number code (PIN)",
             "password": "A password with letters",
@@ -263,8 +265,8 @@ class Device(Subject):
         when_true="the screen locks after {value}",
         when_false="the screen locks immediately",
         meaning=(
-            "The seconds until the device asks for the code. 0 means immediately. If it never locks by itself, enter "
-            "a week: 604800."
+            "The seconds until the device asks for the code. 0 means immediately. If the device never locks by "
+            "itself, enter a week: 604800."
         ),
         unit="seconds",
         minimum=0,
@@ -274,7 +276,7 @@ class Device(Subject):
     biometrics: Fact[frozenset[Literal["fingerprint", "face", "iris"]]] = ask(
         "Which of these can unlock this device: a fingerprint, a face or an eye?",
         label="faces or fingerprints that unlock the device",
-        meaning="Every kind that is set up. An empty list means none.",
+        meaning="Every kind of face, fingerprint or eye unlock that is set up. An empty list means none.",
         choices={
             "iris": "Eye (iris)",
         },
@@ -296,7 +298,7 @@ class Device(Subject):
         choices={
             "shown": "The text is shown",
             "sensitive_hidden": "Only private text is hidden",
-            "hidden": "The text is hidden until I unlock it",
+            "hidden": "The text is hidden until I unlock the device",
         },
         ordered=True,
     )
@@ -334,12 +336,15 @@ class Device(Subject):
             "Whether the storage that holds personal files is encrypted. Paused means the storage is encrypted, but "
             "nothing protects the key."
         ),
-        absence="It wasn't asked, or can't be seen without administrator rights. That never counts as off.",
+        absence=(
+            "The question wasn't asked, or encryption can't be seen without administrator rights. That never counts "
+            "as off."
+        ),
         choices={
-            "unsupported": "It can't be encrypted",
-            "in_progress": "It's being encrypted now",
+            "unsupported": "The storage can't be encrypted",
+            "in_progress": "The storage is being encrypted now",
             "suspended": "On, but paused or not protected yet",
-            "partial": "Only part of it is encrypted",
+            "partial": "Only part of the storage is encrypted",
             "on_default_key": "On, but not protected by my passcode",
         },
         known_by=_SYSTEM,
@@ -347,7 +352,10 @@ class Device(Subject):
     recovery_key: Fact[frozenset[Literal["paper", "vault", "vendor_account", "employer", "photo"]]] = ask_private(
         "Where do you keep the recovery key for this device's storage or backup?",
         label="places where you keep the recovery key",
-        meaning="Every place that has a copy. An empty list means there's none. Never enter the key itself.",
+        meaning=(
+            "Every place where you keep a copy of the key. An empty list means there's none. Never enter the key "
+            "itself."
+        ),
         choices={
             "paper": "On paper or a drive, away from the device",
             "vault": "In a password manager",
@@ -375,7 +383,7 @@ class Device(Subject):
         "When was this device last backed up?",
         label="last backup",
         meaning="The day of the last successful backup.",
-        absence="It isn't reported. For a device that was never backed up, the answer about kinds of backup says so.",
+        absence="The day isn't reported. If the device was never backed up, the answer about kinds of backup says so.",
         known_by=_MAC,
     )
     backup_copies: Fact[int] = ask(
@@ -411,7 +419,7 @@ class Device(Subject):
         when_true="System Integrity Protection is on",
         when_false="System Integrity Protection is off",
         meaning="Answer yes if macOS protects its own files from every program.",
-        absence="It isn't reported, or this isn't a Mac.",
+        absence="The setting isn't reported, or this isn't a Mac.",
         known_by=_MAC,
     )
     hardened_mode: Fact[Literal["off", "lockdown_mode", "advanced_protection"]] = ask_private(
@@ -433,7 +441,7 @@ class Device(Subject):
             "The iPhone setting that asks for your face or fingerprint, and makes you wait, before you change an "
             "account."
         ),
-        absence="It wasn't asked, or this isn't an iPhone.",
+        absence="The question wasn't asked, or this isn't an iPhone.",
         choices={
             "away": "On, when away from familiar places",
             "always": "On, everywhere",
@@ -446,13 +454,13 @@ class Device(Subject):
         "Which Android theft protections are on?",
         label="active theft protections on Android",
         meaning="Every protection that is on. An empty list means none.",
-        absence="It wasn't asked, or this isn't an Android device.",
+        absence="The question wasn't asked, or this isn't an Android device.",
         choices={
-            "detection_lock": "It locks if someone snatches it",
-            "offline_lock": "It locks if it's kept offline",
-            "remote_lock": "I can lock it with my phone number",
-            "failed_auth_lock": "It locks after many wrong attempts",
-            "identity_check": "It asks for my face or fingerprint away from home (Identity Check)",
+            "detection_lock": "The device locks if someone snatches it",
+            "offline_lock": "The device locks if it's kept offline",
+            "remote_lock": "I can lock the device with my phone number",
+            "failed_auth_lock": "The device locks after many wrong attempts",
+            "identity_check": "The device asks for my face or fingerprint away from home (Identity Check)",
         },
         known_by=("android_app", "person"),
     )
@@ -479,7 +487,9 @@ class Device(Subject):
         label="installing apps from outside the store",
         when_true="installing apps from outside the store is {value}",
         meaning="Which apps can install other apps from outside the store.",
-        absence="It isn't reported. Android 8 and later always report the old switch as on. Ignore it.",
+        absence=(
+            "The setting isn't reported. Android 8 and later always report the old switch as on. Ignore that switch."
+        ),
         choices={
             "device_wide": "Yes, any app can",
             "some_apps": "Only some apps can",
@@ -515,12 +525,12 @@ class Device(Subject):
         label="Google Play Protect",
         when_true="Google Play Protect is {value}",
         meaning="Whether Android scans apps, and what it found.",
-        absence="It isn't reported, or the device has no Google services.",
+        absence="The result isn't reported, or the device has no Google services.",
         choices={
-            "on_clean": "On, and it found nothing bad",
-            "on_not_scanned": "On, but it hasn't scanned yet",
-            "on_warnings": "On, and it shows a warning",
-            "on_harmful": "On, and it found a harmful app",
+            "on_clean": "On, and nothing bad was found",
+            "on_not_scanned": "On, but the apps haven't been scanned yet",
+            "on_warnings": "On, and a warning is shown",
+            "on_harmful": "On, and a harmful app was found",
         },
         known_by=_ANDROID,
     )
@@ -530,7 +540,7 @@ class Device(Subject):
         label="where this Mac allows apps from",
         when_true="this Mac opens apps from {value}",
         meaning="The macOS Gatekeeper setting.",
-        absence="It isn't reported, or this isn't a Mac.",
+        absence="The setting isn't reported, or this isn't a Mac.",
         choices={
             "off": "From anywhere",
             "identified_developers": "From the App Store and known developers",
@@ -544,9 +554,9 @@ class Device(Subject):
         label="firewall",
         when_true="the firewall is {value}",
         meaning="Whether the firewall filters connections from outside.",
-        absence="It isn't reported. On Linux, you often need administrator rights to see it.",
+        absence="The firewall isn't reported. On Linux, you often need administrator rights to see it.",
         choices={
-            "block_all": "On, and it blocks every incoming connection",
+            "block_all": "On, and every incoming connection is blocked",
         },
         ordered=True,
         known_by=_COMPUTER,
@@ -559,7 +569,7 @@ class Device(Subject):
         when_false="the virus protection isn't {value}",
         meaning="The state of the virus protection that the system knows of, built in or added.",
         choices={
-            "none": "It has none",
+            "none": "The device has no virus protection",
             "outdated": "On, but out of date",
             "snoozed": "Paused",
             "on": "On and up to date",
@@ -570,7 +580,7 @@ class Device(Subject):
         "Which services that let another computer connect to this device are on?",
         label="remote access services",
         meaning="Every service that accepts connections. An empty list means none.",
-        absence="It isn't reported, or only some services could be seen.",
+        absence="The services aren't reported, or only some of them could be seen.",
         choices={
             "ssh": "Remote login (SSH)",
             "rdp": "Remote Desktop (RDP)",
@@ -673,8 +683,8 @@ class Device(Subject):
         meaning="Whether you use a locked folder or vault, and whether a company can read its copy.",
         choices={
             "none": "No",
-            "cloud_plain": "Yes, and it's copied online where the company can read it",
-            "private": "Yes, and it isn't copied online, or is end-to-end encrypted",
+            "cloud_plain": "Yes, and the folder is copied online, where the company can read it",
+            "private": "Yes, and the folder isn't copied online, or its copy is end-to-end encrypted",
         },
         ordered=True,
     )
@@ -683,9 +693,9 @@ class Device(Subject):
         label="Windows Recall",
         when_true="Windows Recall is {value}",
         meaning="Whether Windows saves snapshots of the screen.",
-        absence="It wasn't asked, or this device doesn't run Windows.",
+        absence="The question wasn't asked, or this device doesn't run Windows.",
         choices={
-            "absent": "This computer doesn't have it",
+            "absent": "This computer doesn't have this feature",
             "on_filtered": "On, except in messengers and browsers",
         },
     )
@@ -694,7 +704,7 @@ class Device(Subject):
         label="nearby sharing",
         when_true="nearby sharing is {value}",
         meaning="Who can send files to the device from nearby.",
-        absence="It wasn't asked, or the setting was never changed. That never counts as off.",
+        absence="The question wasn't asked, or the setting was never changed. That never counts as off.",
         choices={
             "everyone": "Everyone, all the time",
             "everyone_10min": "Everyone, for ten minutes",

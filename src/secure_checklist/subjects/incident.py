@@ -81,7 +81,10 @@ class Incident(Subject):
         "Who did it happen to?",
         label="person shown",
         meaning="Who is in the pictures or wrote the messages, according to the person getting advice.",
-        absence="Not asked, or they'd rather not say. Steps for the person shown alone are left out.",
+        absence=(
+            "The question wasn't asked, or the person would rather not say. Steps that are only for the person shown "
+            "are left out."
+        ),
         choices={
             "my_child": "A child under 18 I'm bringing up",
             "pupil": "Someone under 18 I know through my job",
@@ -93,16 +96,22 @@ class Incident(Subject):
     did_it: Fact[Doer] = ask_private(
         "Who did it, as far as you know?",
         label="presumed perpetrator",
-        meaning="Who shared, made or took it, or threatens to share it. A belief, not a finding: the first that fits.",
-        absence="Not asked, or they'd rather not say; treated as someone who may be close.",
+        meaning=(
+            "Who shared, made or took the content, or threatens to share it. This is a belief, not a finding. Choose "
+            "the first answer that fits."
+        ),
+        absence=(
+            "The question wasn't asked, or the person would rather not say. The advice then assumes that it may be "
+            "someone close."
+        ),
         choices={
             "partner": "A partner or an ex",
             "my_child": "A child of mine",
             "family": "Family, or someone in the home",
             "child": "Another child or teenager",
-            "known": "Someone else they or I know in real life",
+            "known": "Someone else known in real life",
             "stranger": "A stranger, or someone known only online",
-            "me": "I did (but not if someone I sent it to did)",
+            "me": "I did, not someone I sent it to",
             "unknown": "I don't know",
         },
     )
@@ -111,46 +120,49 @@ class Incident(Subject):
         label="consent of the person shown",
         when_true="the person shown has asked for this help",
         when_false="the person shown has not asked for this help",
-        meaning="Yes, if the person shown agrees to everything a helper does for them.",
-        absence="Not asked, or the person getting advice is the person shown.",
+        meaning="Answer yes if the person shown agrees to everything a helper does for them.",
+        absence="The question wasn't asked, or the person getting advice is the person shown.",
     )
     age_when_taken: Fact[Age] = ask_private(
-        "Was the person in it under 18 when it was made, or might they have been?",
-        label="age when it was made",
-        meaning="How old the person shown was when it was made. `unsure` is treated as `minor`.",
-        absence="Not asked, or they'd rather not say; also treated as `minor`.",
+        "Was the person in the picture under 18 when it was made, or might they have been?",
+        label="age when the picture was made",
+        meaning="How old the person shown was when the picture was made. `unsure` is treated as `minor`.",
+        absence="The question wasn't asked, or the person would rather not say. The age is then treated as `minor`.",
         choices=_AGES,
     )
     age_now: Fact[Age] = ask_private(
-        "Is the person in it under 18 now?",
-        label="present age of the person shown",
+        "Is the person in the picture under 18 now?",
+        label="current age of the person shown",
         meaning="The age of the person shown today, which decides who can help. Under 18 now means under 18 then.",
         choices=_AGES,
     )
     country: Fact[str] = ask_private(
-        "Which country does the person in it live in?",
+        "Which country does the person in the picture live in?",
         label="country of the person shown",
-        meaning="Its name or two-letter code, for example India or IN (ISO 3166-1 alpha-2).",
+        meaning="The country's name or two-letter code, for example India or IN (ISO 3166-1 alpha-2).",
         code="country",
     )
     subdivision: Fact[str] = ask_private(
-        "Which state, province or nation of that country?",
+        "Which state, province or nation of that country do they live in?",
         label="state or province",
-        meaning="Its short code, for example CA-BC or GB-SCT (ISO 3166-2), where laws differ within the country.",
+        meaning=(
+            "The short code, for example CA-BC or GB-SCT (ISO 3166-2). Only needed where laws differ within the "
+            "country."
+        ),
     )
 
     # what happened
     happened: Fact[frozenset[Event]] = ask_private(
         "What happened? Choose all that apply.",
         label="events so far",
-        meaning='Everything that has happened. "It" is a private picture, video or message.',
+        meaning="Everything that has happened to a private picture, video or message, or to the person.",
         choices={
             "threat": "Someone is making threats, or pushing for pictures, money or sex",
             "asked": "Someone is asking for a private picture, and no one is making threats",
             "posted": "A private picture, video or message is online, where anyone can see it",
-            "seen": "People have been sent it, or have seen it or read it",
-            "held": "Someone has it, and nothing has happened yet",
-            "fake": "It's fake or edited, or someone pretends to be the person",
+            "seen": "People have been sent a private picture, video or message, or have seen or read it",
+            "held": "Someone has a private picture, video or message, and nothing has happened yet",
+            "fake": "Something is fake or edited, or someone pretends to be the person",
             "camera": "Someone was filmed without knowing it",
             "assault": "Someone was raped, attacked, or touched against their will",
             "address": "A name, address or number was put online",
@@ -159,7 +171,7 @@ class Incident(Subject):
         },
     )
     content: Fact[frozenset[Content]] = ask_private(
-        "What is it?",
+        "Is it a picture, a video or messages?",
         label="kinds of content",
         meaning="Every kind of thing that has leaked or may be shared. Only the kind, never what it shows.",
         choices={
@@ -170,9 +182,9 @@ class Incident(Subject):
     channels: Fact[
         frozenset[Literal["website", "social_media", "messenger", "sms_mms", "email", "work_or_school_system"]]
     ] = ask_private(
-        "Where is it, or where was the threat made?",
+        "Where was it shared, or where was the threat made?",
         label="channels",
-        meaning="Every way it is known to be spreading.",
+        meaning="Every way in which the content is known to be spreading.",
         choices={
             "website": "A website",
             "social_media": "A social network",
@@ -186,19 +198,22 @@ class Incident(Subject):
         "Which apps or sites are part of this?",
         label="apps and sites",
         meaning="The names of the apps or sites, as people write them. They decide which ways to report are shown.",
-        absence="Not asked, so only general ways to report it are shown.",
+        absence="The question wasn't asked, so only general ways to report are shown.",
     )
     found_by_name: Fact[bool] = ask_private(
-        "Does it come up in a search for the person's name?",
+        "Does a search for the person's name find the picture, video or messages?",
         label="search results for the name",
-        when_true="a search for the name finds it",
-        when_false="a search for the name does not find it",
-        meaning="Yes, if a search engine shows it. No one needs to search again to find out.",
+        when_true="a search for the person's name finds the content",
+        when_false="a search for the person's name does not find the content",
+        meaning="Answer yes if a search engine shows the content. No one needs to search again to find out.",
     )
     demands: Fact[frozenset[Demand]] = ask_private(
         "Is someone demanding something?",
         label="demands",
-        meaning="Everything they demand; empty: nothing. Any demand makes it sextortion.",
+        meaning=(
+            "Everything that the person making threats demands. An empty list means nothing. Any demand counts as "
+            "sextortion."
+        ),
         choices={
             "money": "Money or gift cards",
             "more_images": "More pictures",
@@ -212,36 +227,45 @@ class Incident(Subject):
         label="payment so far",
         when_true="something was paid",
         when_false="nothing was paid",
-        meaning="Yes, if money, gift cards or similar went to the person making threats.",
+        meaning="Answer yes if money, gift cards or similar went to the person making threats.",
     )
     known_since: Fact[date] = ask_private(
-        "What day did the person find out about it?",
+        "On what day did the person find out what had happened?",
         label="day it became known",
         meaning="Some time limits for complaints start on this day.",
     )
     doer_known_since: Fact[date] = ask_private(
-        "What day did the person find out who did it?",
+        "On what day did the person find out who did it?",
         label="day the perpetrator became known",
-        meaning="Some time limits start once both this and `known_since` are known. A belief is enough.",
-        absence="Not asked, or no one knows who did it. If so, as far as we know, the time limit hasn't started.",
+        meaning="Some time limits start once this day and `known_since` are both known. A belief is enough.",
+        absence=(
+            "The question wasn't asked, or no one knows who did it. If so, as far as we know, the time limit hasn't "
+            "started."
+        ),
     )
     happened_on: Fact[date] = ask_private(
-        "What day was it first shared or made, as far as you know?",
+        "On what day was the picture, video or message first shared or made, as far as you know?",
         label="day when it first happened",
-        meaning="The day it was done. Some courts' time limits start then. If it happened more than once, the first.",
-        absence="Not asked, or no one knows. It isn't the day when the person found out.",
+        meaning=(
+            "The day of the act. Some courts' time limits start then. If it happened more than once, give the first "
+            "day."
+        ),
+        absence="The question wasn't asked, or no one knows. Don't give the day when the person found out.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning="Those whose people took part or were written to, or whose systems were used. Empty if neither is.",
+        meaning=(
+            "Work or school, if people there took part or were written to, or systems there were used. An empty list "
+            "means neither."
+        ),
     )
     contacts_named: Fact[bool] = ask_private(
         "Have they named people they'll send it to?",
         label="named contacts",
         when_true="they named people they'll send it to",
         when_false="they didn't name people they'll send it to",
-        meaning="Yes, if any of the person's contacts were named or messaged.",
+        meaning="Answer yes if any of the person's contacts were named or messaged.",
     )
 
     # safety, never written anywhere
@@ -257,21 +281,24 @@ class Incident(Subject):
         label="safety for now",
         when_true="the person is safe for now",
         when_false="the person isn't safe right now",
-        meaning="Yes, if no one can hurt them right now.",
+        meaning="Answer yes if no one can hurt the person right now.",
         confidentiality="transient",
     )
     self_harm_now: Fact[Doubt] = ask(
         "Is the person thinking of hurting themselves?",
         label="thinking about self-harm",
-        meaning="Asked once, and gently. An answer is never needed and never kept.",
+        meaning="We ask this once, and gently. An answer is never needed and never kept.",
         choices=_DOUBTS,
         confidentiality="transient",
     )
     at_risk: Fact[Endangered] = ask(
         "Who is in danger, or might hurt themselves?",
         label="who is in danger",
-        meaning="The advised person, or someone they're helping. While it lasts, this decides who is addressed.",
-        absence="Not asked, or not known; then it depends on who it's about.",
+        meaning=(
+            "The person getting advice, or someone they're helping. This decides who the advice speaks to while the "
+            "danger lasts."
+        ),
+        absence="The question wasn't asked, or the answer isn't known. Then the advice depends on who it happened to.",
         choices={"me": "Me", "other": "Someone I'm helping"},
         confidentiality="transient",
     )
@@ -280,7 +307,7 @@ class Incident(Subject):
         label="crisis line shown",
         when_true="you know who to call, day or night",
         when_false="you don't know yet who to call, day or night",
-        meaning="Yes, if the crisis line was shown.",
+        meaning="Answer yes if the crisis line was shown.",
         confidentiality="transient",
     )
     device_watched: Fact[Doubt] = ask_private(
@@ -297,7 +324,7 @@ class Incident(Subject):
         label="use of a safer device",
         when_true="a safer device is in use",
         when_false="no safer device is in use",
-        meaning="Yes, if advice, evidence and new accounts are kept away from a watched device.",
+        meaning="Answer yes if advice, evidence and new accounts are kept away from a watched device.",
     )
 
     safe_choice_made: Fact[bool] = ask_private(
@@ -305,7 +332,7 @@ class Incident(Subject):
         label="what the person finds safe to do first",
         when_true="you've decided what's safe to do first",
         when_false="you haven't decided what's safe to do first",
-        meaning="Yes, once the person has chosen. Until then, put off anything someone close may notice.",
+        meaning="Answer yes once the person has chosen. Until then, put off anything someone close may notice.",
     )
 
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
@@ -320,21 +347,21 @@ class Incident(Subject):
 
     # what the person has and wants
     own_copy: Fact[bool] = ask_private(
-        "Do you still have it on your own device? Don't look for it, and don't ask anyone for it.",
+        "Do you still have the picture on your own device? Don't look for it, and don't ask anyone for it.",
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
-        meaning="Yes, if an adult has their own picture on their own device. No one else is asked this.",
+        meaning="Answer yes if an adult has their own picture on their own device. No one else is asked this.",
     )
     self_taken: Fact[bool] = ask_private(
-        "Did the person in it take it themselves?",
+        "Did the person in the picture take it themselves?",
         label="taken by the person shown",
-        when_true="the person shown took it themselves",
-        when_false="the person shown did not take it themselves",
-        meaning="Yes, if they made it, and so most likely own the copyright.",
+        when_true="the person shown took the picture themselves",
+        when_false="the person shown did not take the picture themselves",
+        meaning="Answer yes if they made the picture, and so most likely own the copyright.",
     )
     wants_police: Fact[Wish] = ask_private(
-        "Do you want to involve the police? If you help someone, do they?",
+        "Do you want to involve the police? If you're helping someone, do they?",
         label="wish to involve the police",
         meaning="What the person shown wants. Help never depends on it.",
         choices=_WISHES,
@@ -352,37 +379,37 @@ class Incident(Subject):
         label="end of contact",
         when_true="contact with the person making threats has stopped",
         when_false="contact with the person making threats has not stopped",
-        meaning="Yes, if nothing more is sent to the person making threats.",
+        meaning="Answer yes if nothing more is sent to the person making threats.",
     )
     blocked: Fact[bool] = ask_private(
-        "Have you blocked them everywhere, after writing down what they said?",
-        label="blocking after noting",
-        when_true="you have blocked them everywhere, after writing down what they said",
-        when_false="you haven't blocked them everywhere",
-        meaning="Yes, if they are blocked in every app, and what they wrote was noted first.",
+        "Have you blocked the person making threats everywhere, after writing down what they said?",
+        label="block after making notes",
+        when_true="you have blocked the person making threats everywhere, after writing down what they said",
+        when_false="you haven't blocked the person making threats everywhere",
+        meaning="Answer yes if the person making threats is blocked in every app, and what they wrote was noted first.",
     )
     places: Fact[int] = ask_private(
-        "How many places is it in, as far as you know?",
+        "In how many places is the picture, video or message, as far as you know?",
         label="number of known places",
         when_true="{value} places are known",
-        when_false="we don't know yet where it is",
+        when_false="we don't know yet where the content is",
         minimum=0,
         maximum=100_000,
-        meaning="How many posts, pages, chats or groups are known; 0: none so far.",
+        meaning="How many posts, pages, chats or groups with the content are known. 0 means none so far.",
     )
     records_ready: Fact[int] = ask_private(
-        "For how many places or messages have you written down what's needed?",
+        "For how many places or messages have you written down the details?",
         label="number of complete evidence records",
         when_true="{value} records are complete",
         when_false="no record is complete yet",
         minimum=0,
         maximum=100_000,
-        meaning="How many records of the evidence log hold at least what their branch asks for.",
+        meaning="How many records in the evidence log have at least the details needed.",
     )
     reported_to: Fact[frozenset[ReportedTo]] = ask_private(
-        "Who has it been reported to so far?",
+        "Who have reports been sent to so far?",
         label="recipients of reports",
-        meaning="Everyone it has been formally reported to; empty: no one yet.",
+        meaning="Everyone who has been sent a formal report. An empty list means no one yet.",
         choices={
             "platform": "The platform or app",
             "search_engine": "A search engine",
@@ -398,19 +425,19 @@ class Incident(Subject):
     platform_reported_at: Fact[datetime] = ask_private(
         "When did you send the report to the platform?",
         label="report to the platform",
-        meaning="The first report that's still open; deadlines for removal start from it.",
+        meaning="The first report that's still open. Deadlines for removal start from this report.",
     )
     us_legal_notice: Fact[bool] = ask_private(
         "Did you use the form for the US Take It Down Act, and sign it?",
         label="US Take It Down Act request",
         when_true="a signed Take It Down Act request was sent",
         when_false="no signed Take It Down Act request was sent",
-        meaning="Yes, if the report was a request under 47 U.S.C. 223a with all its parts, by someone in the US.",
+        meaning="Answer yes if the report was a request under 47 U.S.C. 223a with all its parts, by someone in the US.",
     )
     platform_answer: Fact[Literal["waiting", "removed", "refused"]] = ask_private(
         "What did the platform say?",
         label="platform's answer",
-        meaning="The outcome of the report; `waiting` means no answer yet.",
+        meaning="The outcome of the report. `waiting` means no answer yet.",
         choices={
             "waiting": "No answer yet",
             "removed": "They removed it",
@@ -420,18 +447,18 @@ class Incident(Subject):
     platform_answered_at: Fact[datetime] = ask_private(
         "When did the platform answer?",
         label="day of the platform's answer",
-        meaning="When it refused or removed it; time to appeal starts then.",
+        meaning="When the platform refused or removed the content. The time to appeal starts then.",
     )
     regulator_reported_at: Fact[datetime] = ask_private(
-        "When did you report it to the regulator?",
+        "When did you report the content to the regulator?",
         label="report to the regulator",
-        meaning="When the report or complaint was made; some authorities must decide within a set time.",
+        meaning="When the report or complaint was made. Some authorities must decide within a set time.",
     )
     erasure_requested_at: Fact[datetime] = ask_private(
-        "When did you ask the service to erase it under data protection law (GDPR)? Skip this if you didn't.",
+        "When did you ask the service to erase the content under data protection law (GDPR)? Skip this if you didn't.",
         label="request to erase personal data",
-        meaning="When a request under article 17 of the GDPR was made; the service must answer within a month.",
-        absence="Not asked, or no such request was made. A report to a platform is not such a request.",
+        meaning="When a request under article 17 of the GDPR was made. The service must answer within a month.",
+        absence="The question wasn't asked, or no such request was made. A report to a platform is not such a request.",
     )
 
     @derived(
@@ -491,7 +518,7 @@ class Incident(Subject):
         when_false="there isn't a record of every known place",
     )
     def evidence_ready(self, _: Context) -> bool | Unknown | None:
-        """Yes, if at least one place is known and there is a record of each."""
+        """Whether at least one place is known and there is a record of each."""
         if self.places is None or self.records_ready is None:
             return None
         # Nothing recorded of no known place isn't "complete": it may be somewhere nobody has looked yet.
@@ -530,8 +557,8 @@ class Incident(Subject):
         reads=("platform_reported_at",),
         confidentiality="private",
         label="removal by law",
-        when_true="a law sets a deadline for removing it",
-        when_false="no law sets a deadline for removing it",
+        when_true="a law sets a deadline for removing the content",
+        when_false="no law sets a deadline for removing the content",
     )
     def removal_by_law(self, context: Context) -> bool | Unknown | None:
         """Whether a law sets the time for removal.

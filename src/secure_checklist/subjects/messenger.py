@@ -137,7 +137,7 @@ class Messenger(Subject):
         "Which of your accounts holds your phone's backup?",
         label="account that holds the phone's backup",
         meaning="The account's id in this inventory, never your login name.",
-        absence="It wasn't asked, or the phone makes no cloud backup.",
+        absence="The question wasn't asked, or the phone makes no cloud backup.",
     )
 
     # how it is used
@@ -150,11 +150,14 @@ class Messenger(Subject):
     )
     lock_shown: Fact[bool] = ask(
         "Do all your private chats in this app show that they are encrypted?",
-        label="encryption mark in private chats",
+        label="sign that private chats are encrypted",
         when_true="all your private chats show that they are encrypted",
         when_false="not all your private chats show that they are encrypted",
-        meaning="Answer yes if each private chat shows its mark: a lock, a secret chat, a blue bubble or a notice.",
-        absence="It wasn't asked, or the app shows no mark because every chat is encrypted.",
+        meaning=(
+            "Answer yes if each private chat shows that it's encrypted: by a lock, a secret chat, a blue bubble or a "
+            "notice."
+        ),
+        absence="The question wasn't asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
         "Does this app send an ordinary text message when nothing else works?",
@@ -178,7 +181,7 @@ class Messenger(Subject):
         when_true="the app's PIN has at least eight digits, or letters",
         when_false="the app's PIN has fewer than eight digits and no letters",
         meaning="Answer yes for 8 or more digits, or a mix with letters. Never enter the PIN itself.",
-        absence="It wasn't asked, or no PIN is set.",
+        absence="The question wasn't asked, or the app has no PIN.",
     )
     registration_recovery: Fact[bool] = ask(
         "Is an email address or passkey set up in case you forget the app's PIN?",
@@ -230,7 +233,7 @@ class Messenger(Subject):
         when_true="strict account settings are on",
         when_false="strict account settings are off",
         meaning="Answer yes if a group of settings such as WhatsApp's strict account settings is on.",
-        absence="It wasn't asked, or the app has no such mode.",
+        absence="The question wasn't asked, or the app has no strict mode.",
     )
 
     # where its messages go
@@ -238,9 +241,9 @@ class Messenger(Subject):
         "Where do you keep the key or password for your chat backup?",
         label="where you keep the backup key",
         meaning="The least safe place where you keep a copy. Never enter the key itself.",
-        absence="It wasn't asked, or there is no such backup.",
+        absence="The question wasn't asked, or there is no chat backup with a key.",
         choices={
-            "none": "Nowhere, or I can't find it",
+            "none": "Nowhere, or I can't find the key",
             "photo": "In a photo, screenshot or plain note",
             "vault": "In a password manager",
             "paper": "On paper, put away safely",
@@ -282,7 +285,7 @@ class Messenger(Subject):
         when_true="the app locks itself after {value}",
         when_false="the app locks itself immediately",
         meaning="The seconds until the app asks again. 0 means immediately.",
-        absence="It wasn't asked, or the app has no lock.",
+        absence="The question wasn't asked, or the app has no lock.",
         unit="seconds",
         minimum=0,
     )
@@ -298,17 +301,17 @@ class Messenger(Subject):
         label="people who can find you by your number",
         when_true="{value} can find you by your number",
         meaning="Who can reach your profile by typing in your number. A username or link doesn't count.",
-        absence="It wasn't asked, or the setting was never changed. That never counts as 'no one'.",
+        absence="The question wasn't asked, or the setting was never changed. That never counts as 'no one'.",
         choices={"everyone": "Everyone who has my number", "contacts": "Only my contacts", "nobody": "No one"},
         ordered=True,
     )
     view_once: Fact[Literal["relied_on", "not_used", "limits_known"]] = ask(
         "Do you use pictures that can be seen only once?",
         label="use of view-once pictures",
-        when_true="for view-once pictures, {value}",
+        when_true="{value}",
         meaning="Whether you use view-once pictures, and know that they can still be copied.",
         choices={
-            "relied_on": "Yes, because I think no one can keep them",
+            "relied_on": "Yes, because I think no one can keep the pictures",
             "not_used": "No",
             "limits_known": "Yes, and I know that they can still be copied",
         },
@@ -330,7 +333,7 @@ class Messenger(Subject):
         },
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
-        """How the app encrypts chats by default, from the table of services today or else the person's answer."""
+        """How the app encrypts chats by default, according to today's table of services, or else the answer."""
         found = self._claim("encryption", context)
         if isinstance(found, ServiceClaim):
             return cast("EndToEnd", found.value)

@@ -46,8 +46,11 @@ class Person(Subject):
         label="what has just happened",
         guarded=True,
         danger=("remote_control", "code_given", "picture_asked", "threatened", "leaked", "device_gone"),
-        meaning="Anything in the last few weeks, or happening now. It happens to many people, and it isn't your fault.",
-        absence="Not asked, or you'd rather not say. That never counts as nothing.",
+        meaning=(
+            "Anything that happened in the last few weeks, or is happening now. It happens to many people, and it "
+            "isn't your fault."
+        ),
+        absence="The question wasn't asked, or you'd rather not say. That never means that nothing happened.",
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",
             "code_given": "I gave a code or password away, or allowed a sign-in that wasn't mine",
@@ -60,7 +63,7 @@ class Person(Subject):
     country: Fact[str] = ask_private(
         "Which country do you live in?",
         label="country of residence",
-        meaning="Its name or two-letter code, for example the UK or GB (ISO 3166-1 alpha-2).",
+        meaning="The country's name or two-letter code, for example the UK or GB (ISO 3166-1 alpha-2).",
         code="country",
     )
     minor: Fact[bool] = ask_private(
@@ -68,21 +71,21 @@ class Person(Subject):
         label="age under 18",
         when_true="you are under 18",
         when_false="you are 18 or older",
-        meaning="Yes, for anyone younger than 18.",
+        meaning="Answer yes if you're younger than 18.",
     )
     targeted: Fact[bool] = ask_private(
         "Does your work or activism call for extra protection?",
         label="need for extra protection",
         when_true="your work or activism calls for extra protection",
         when_false="your work or activism doesn't call for extra protection",
-        meaning="Yes for journalists, activists and politicians, for example.",
+        meaning="Answer yes if you're a journalist, activist or politician, for example.",
     )
     threats: Fact[frozenset[Literal["partner", "employer", "thief", "scammer", "state", "harasser"]]] = ask_private(
         "Who do you want to protect yourself from?",
         label="people you want to be protected from",
         guarded=True,
-        meaning="Everyone you want protection from. Empty: no one that you know of.",
-        absence="Not asked, or you'd rather not say.",
+        meaning="Everyone you want protection from. An empty list means no one that you know of.",
+        absence="The question wasn't asked, or you'd rather not say.",
         choices={
             "partner": "A partner, ex-partner or relative",
             "employer": "My work or school",
@@ -96,8 +99,8 @@ class Person(Subject):
         "Do you think someone may be watching your phone, accounts or where you are?",
         label="concern about being watched",
         guarded=True,
-        meaning='Your own feeling, not a finding. "I\'m not sure" calls for the same care as "yes".',
-        absence="Not asked, or you'd rather not say. That never counts as no.",
+        meaning='What you feel yourself, not a finding. "I\'m not sure" calls for the same care as "yes".',
+        absence="The question wasn't asked, or you'd rather not say. That never counts as no.",
         choices={"no": "No", "unsure": "I'm not sure", "yes": "Yes"},
     )
     safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
@@ -114,7 +117,7 @@ class Person(Subject):
         guarded=True,
         when_true="you have split up with someone who had access",
         when_false="you haven't split up with someone who had access",
-        meaning="Yes, from the day you split up until what you shared has been sorted out.",
+        meaning="Answer yes from the day you split up until what you shared has been sorted out.",
     )
     someone_knows_codes: Fact[bool] = ask_private(
         "Does someone else know your phone's code or one of your passwords?",
@@ -123,7 +126,7 @@ class Person(Subject):
         guarded=True,
         when_true="someone else knows one of your codes or passwords",
         when_false="no one else knows your codes or passwords",
-        meaning="Yes, if another person could get in, whether or not you agreed to it.",
+        meaning="Answer yes if another person could get in, whether or not you agreed to it.",
     )
     others_manage_devices: Fact[bool] = ask_private(
         "Did someone else set up your phone or accounts, or pay for them?",
@@ -131,42 +134,42 @@ class Person(Subject):
         guarded=True,
         when_true="someone else set up your phone or accounts, or pays for them",
         when_false="no one else set up your phone or accounts, or pays for them",
-        meaning="Yes, if another person may control them, for example through a family group.",
+        meaning="Answer yes if another person may control them, for example through a family group.",
     )
     shares_devices: Fact[bool] = ask_private(
         "Do others use your phone or computer too?",
         label="shared use of devices",
         when_true="other people use your devices regularly",
         when_false="no one else uses your devices regularly",
-        meaning="Yes, if other people use at least one of your devices regularly.",
+        meaning="Answer yes if other people use at least one of your devices regularly.",
     )
     shares_private_media: Fact[bool] = ask_private(
         "Do you keep or send photos or videos that must stay private?",
         label="private photos and videos",
         when_true="you keep or send photos or videos that must stay private",
         when_false="you don't keep or send photos or videos that must stay private",
-        meaning="Yes, if advice about private media applies.",
+        meaning="Answer yes if you need advice about photos or videos that must stay private.",
     )
     uses_screen_reader: Fact[bool] = ask_private(
         "Does your phone read the screen aloud to you?",
         label="use of a screen reader",
         when_true="your phone reads the screen aloud to you",
         when_false="your phone doesn't read the screen aloud to you",
-        meaning="Yes, if you use VoiceOver, TalkBack or another screen reader.",
+        meaning="Answer yes if you use VoiceOver, TalkBack or another screen reader.",
     )
     public_persona: Fact[bool] = ask_private(
         "Do you want strangers to see some of your posts?",
         label="public posts by choice",
         when_true="you want strangers to see some of your posts",
         when_false="you don't want strangers to see your posts",
-        meaning="Yes, if being public is part of your work, or what you want.",
+        meaning="Answer yes if being public is part of your work, or what you want.",
     )
     has_household: Fact[bool] = ask_private(
         "Do you live with or look after others who use phones or computers?",
         label="others in your household",
         when_true="you live with or look after others who use phones or computers",
         when_false="you don't live with or look after others who use phones or computers",
-        meaning="Yes, if there is someone to teach and practise with.",
+        meaning="Answer yes if there is someone to teach and practise with.",
     )
 
     # plans
@@ -175,28 +178,28 @@ class Person(Subject):
         label="device about to be sold or given away",
         when_true="you are about to part with a device",
         when_false="you aren't about to part with a device",
-        meaning="Yes, if a device will leave your hands for good soon.",
+        meaning="Answer yes if a device will leave your hands for good soon.",
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
         label="device about to be repaired",
         when_true="you are about to hand in a device for repair",
         when_false="you aren't about to hand in a device for repair",
-        meaning="Yes, if a device will be in a repair shop soon.",
+        meaning="Answer yes if a device will be in a repair shop soon.",
     )
     lends_device: Fact[bool] = ask(
         "Do you sometimes hand someone your unlocked phone?",
         label="lending an unlocked phone",
         when_true="you sometimes hand someone your unlocked phone",
         when_false="you never hand anyone your unlocked phone",
-        meaning="Yes, if you give others the device unlocked, even for a moment.",
+        meaning="Answer yes if you give others the device unlocked, even for a moment.",
     )
     travels_with_device: Fact[bool] = ask_private(
         "Do you take your devices across borders?",
         label="travel abroad with devices",
         when_true="you take devices across borders",
         when_false="you don't take devices across borders",
-        meaning="Yes, if you take a device on trips to other countries.",
+        meaning="Answer yes if you take a device on trips to other countries.",
     )
 
     # habits
@@ -220,8 +223,8 @@ class Person(Subject):
         label="second step for the password manager",
         when_true="your password manager asks for a second step on a new device",
         when_false="your password manager doesn't ask for a second step on a new device",
-        meaning="Yes, if its account has a second factor besides a strong main password.",
-        absence="Not asked, or no password manager is used.",
+        meaning="Answer yes if its account has a second factor besides a strong main password.",
+        absence="The question wasn't asked, or no password manager is used.",
     )
     password_manager_only_mine: Fact[bool] = ask_private(
         "Are you the only one who can open your saved passwords?",
@@ -229,15 +232,15 @@ class Person(Subject):
         label="saved passwords that only you can open",
         when_true="no one else can open your saved passwords",
         when_false="someone else can open your saved passwords",
-        meaning="Yes, if no one else knows the main password or signs in to the account that holds them.",
-        absence="Not asked, or no passwords are saved.",
+        meaning="Answer yes if no one else knows the main password or signs in to the account that holds them.",
+        absence="The question wasn't asked, or no passwords are saved.",
     )
     habits: Fact[frozenset[Habit]] = ask(
         "Which of these do you always do?",
         label="safe habits",
         when_true="you always {value}",
         when_false="you don't always {value}",
-        meaning="Every safety habit you always stick to. Empty: none.",
+        meaning="Every safety habit you always stick to. An empty list means none.",
         choices={
             "verifies_out_of_band": "I check odd requests another way, such as by calling",
             "never_shares_codes": "I never tell anyone a code, PIN or recovery key",
@@ -254,7 +257,7 @@ class Person(Subject):
         label="what you could explain to a friend",
         when_true="you know {value}",
         when_false="you don't yet know {value}",
-        meaning="Everything that you know well enough to act on. Empty: none of it.",
+        meaning="Everything that you know well enough to act on. An empty list means none of it.",
         choices={
             "view_once_limits": "Why view-once pictures can still be kept",
             "pasted_commands": "Why I should never paste commands from a web page",
@@ -271,17 +274,19 @@ class Person(Subject):
         label="secret word agreed with family or friends",
         when_true="you have agreed on a secret word with your family or friends",
         when_false="you haven't agreed on a secret word with your family or friends",
-        meaning="Yes, if there's a word to ask for when a voice or message seems odd. Never give the word itself.",
+        meaning=(
+            "Answer yes if there's a word to ask for when a voice or message seems odd. Never give the word itself."
+        ),
     )
     help_contacts_saved: Fact[bool] = ask(
-        "Have you saved who to call for help if something leaks?",
+        "Have you noted down who to call for help if something leaks?",
         label="who to call for help",
-        when_true="you have saved who to call",
-        when_false="you haven't saved who to call",
+        when_true="you have noted down who to call for help",
+        when_false="you haven't noted down who to call for help",
         meaning="Answer yes if you've written down a trusted person or helpline where you can find it.",
     )
     last_review: Fact[date] = ask(
         "When did you last go through your safety settings?",
         label="last review of safety settings",
-        meaning="The day of the last review, whole or in part.",
+        meaning="The day you last went through some or all of your safety settings.",
     )
