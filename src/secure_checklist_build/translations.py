@@ -42,7 +42,7 @@ TEMPLATE = ".pot"
 COMPONENTS = "weblate.json"
 _WRITTEN = ("language", "unreviewed", "checklist")
 """What is written of a part of a language beside its texts."""
-_OF_FACT = ("label", "question", "meaning", "absence", "unit", "when_true", "when_false")
+_OF_FACT = ("question", "meaning", "absence", "unit", "when_true", "when_false")
 
 
 def sources() -> dict[str, Mapping[str, str]]:
@@ -57,9 +57,9 @@ def sources() -> dict[str, Mapping[str, str]]:
 
 def _of_facts(facts: Iterable[AnyFact]) -> Iterator[tuple[str, str]]:
     for fact in facts:
-        declared = fact.declared
+        yield f"{fact.name}/label", fact.label
         for field in _OF_FACT:
-            if text := getattr(declared, field):
+            if text := getattr(fact.declared, field):
                 yield f"{fact.name}/{field}", text
         yield from ((f"{fact.name}/choices/{word}", text) for word, text in fact.labels.items())
 

@@ -73,7 +73,7 @@ def test_order(family: str, other: str, one: str, two: str, three: str) -> None:
     assert reverse == (None if first is None else -first)
     if first in (-1, 0) and second in (-1, 0):
         assert a.compare(c) == min(first, second)
-    if a.exact and b.exact:
+    if a.place and a.place.exact and b.place and b.place.exact:
         assert (a.compare(a), first in (-1, 0, 1)) == (0, True)
     assert other == family or a.compare(OsVersion.parse(other, two)) is None
 
@@ -82,7 +82,7 @@ def test_order(family: str, other: str, one: str, two: str, three: str) -> None:
 def test_exact_versions_satisfy_as_pep_440_has_it(family: str, number: str, spec: str, letter: str) -> None:
     """For one placed version the answer is that of PEP 440, with Apple's letters as post releases."""
     version = OsVersion.parse(family, number + letter)
-    if version.exact:
+    if version.place and version.place.exact:
         same = Version(number + {"": "", " (a)": ".post1", " (c)": ".post3"}[letter])
         assert version.satisfies(spec) is SpecifierSet(spec).contains(same, prereleases=True)
 
@@ -94,7 +94,8 @@ def test_a_rough_version_answers_only_what_all_its_completions_answer(major: str
     parts = (major.split(".") + [str(part) for part in rest] + ["0"] * 4)[:4]
     whole = OsVersion.parse("chromeos", ".".join(parts))
     answer = rough.satisfies(spec)
-    assert whole.exact
+    assert whole.place
+    assert whole.place.exact
     assert answer is None or whole.satisfies(spec) is answer
 
 

@@ -1,5 +1,6 @@
 """Time zones by name. UTC needs no table. Every other name needs the system's table or the package `tzdata`."""
 
+import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,29 +14,6 @@ _REGIONS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
 """The first parts of the names of places. The table also has old names and abbreviations, which no one looks for."""
-
-_FORMER: Mapping[str, str] = {
-    "Africa/Asmera": "Africa/Asmara",
-    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-    "America/Catamarca": "America/Argentina/Catamarca",
-    "America/Coral_Harbour": "America/Atikokan",
-    "America/Cordoba": "America/Argentina/Cordoba",
-    "America/Godthab": "America/Nuuk",
-    "America/Indianapolis": "America/Indiana/Indianapolis",
-    "America/Jujuy": "America/Argentina/Jujuy",
-    "America/Louisville": "America/Kentucky/Louisville",
-    "America/Mendoza": "America/Argentina/Mendoza",
-    "Asia/Calcutta": "Asia/Kolkata",
-    "Asia/Katmandu": "Asia/Kathmandu",
-    "Asia/Rangoon": "Asia/Yangon",
-    "Asia/Saigon": "Asia/Ho_Chi_Minh",
-    "Atlantic/Faeroe": "Atlantic/Faroe",
-    "Europe/Kiev": "Europe/Kyiv",
-    "Pacific/Enderbury": "Pacific/Kanton",
-    "Pacific/Ponape": "Pacific/Pohnpei",
-    "Pacific/Truk": "Pacific/Chuuk",
-}
-"""Former names that Chromium 156 reports (`Intl.supportedValuesOf("timeZone")`), with those in `zone.tab`."""
 
 
 def zone_of(zone: tzinfo | str) -> tzinfo:
@@ -80,14 +58,16 @@ def countries_by_zone() -> Mapping[str, str]:
     """Return the country of each time zone in a country, by the name of the zone. Empty without a table of time zones.
 
     The table is the `zone.tab` of the system or of the package `tzdata`, in which each line is one zone of one country.
-    Former names that browsers still report are added.
+    Former names that browsers still report are added: those of `former_zones.json`, which Chromium 156 has in
+    `Intl.supportedValuesOf("timeZone")`, each with its name in `zone.tab`.
     """
     found: dict[str, str] = {}
     for line in _table().splitlines():
         country, _, rest = line.partition("\t")
         if not line.startswith("#") and rest:
             found[rest.split("\t")[1]] = country
-    return found | {former: found[name] for former, name in _FORMER.items() if name in found}
+    former = json.loads(files("secure_checklist.core").joinpath("former_zones.json").read_bytes())
+    return found | {before: found[name] for before, name in former.items() if name in found}
 
 
 def _table() -> str:

@@ -209,11 +209,6 @@ class Plan:
                 found.append(made(ItemSummary, held))
         return ItemSummaries(found)
 
-    @cached_property
-    def about_incident(self) -> bool:
-        """Whether any item is about an incident. If not, the checklist doesn't use facts of incidents."""
-        return INCIDENT in self.checklist.by_kind
-
     def redaction_policy(self, subjects: Iterable[Subject], person: Subject) -> RedactionPolicy:
         """Return the redaction policy for subjects of these classes."""
         classes = frozenset((*map(type, subjects), type(person)))
@@ -259,7 +254,7 @@ class Plan:
             raise TypeError(
                 f"expected an Inventory after the checklist, not {_called(given)}; write Inventory(subjects=(...,))"
             )
-        if not self.about_incident:
+        if INCIDENT not in self.checklist.by_kind:
             # A checklist about prevention runs over the same inventory as the one about the incident. If a rule, a
             # waiver or a derived fact could see it, a report for a school or an employer would differ for someone to
             # which it has happened.

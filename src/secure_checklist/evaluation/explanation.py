@@ -480,10 +480,10 @@ def label_of(name: str, facts: Facts) -> str:
         read = (*rest.split("-", 3), "", "", "")[3]
         labels = dict.fromkeys(label_of(one, facts) for one in read.split(","))
         return message("label.related", labels=listed(list(labels)), kind=kinds_of(rest))
-    label = fact.label if fact is not None and fact.declared.label else ""
     if rest.startswith(ATTESTED):
-        return message("label.attested", item=label or rest.removeprefix(ATTESTED))
-    return label or rest.rpartition(".")[2].replace("_", " ")
+        title = fact.label if fact is not None and fact.declared.label else rest.removeprefix(ATTESTED)
+        return message("label.attested", item=title)
+    return rest.rpartition(".")[2].replace("_", " ") if fact is None else fact.label
 
 
 def kinds_of(field: str) -> str:

@@ -80,12 +80,11 @@ class _Facts:
                     pending.append(fact.node.via)
                 elif fact.of == self.cls.kind:  # the row is one of those that it asks
                     pending += fact.node.reads_of_others()
-                continue
-            if fact.reads is None:
+            elif fact.reads is None:
                 found[fact.name] = fact
-                continue
-            facts = self.holder(fact.kind).facts()
-            pending += [facts[field_name].name for field_name in fact.reads if field_name in facts]
+            else:
+                facts = self.holder(fact.kind).facts()
+                pending += [facts[field_name].name for field_name in fact.reads if field_name in facts]
         return tuple(found[each] for each in sorted(found))
 
 

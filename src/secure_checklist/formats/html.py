@@ -11,7 +11,6 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from secure_checklist.checklists.credits import credit_line
-from secure_checklist.checklists.plan_items import Helper
 from secure_checklist.checklists.profiles import profile_line
 from secure_checklist.core.addresses import is_link
 from secure_checklist.core.messages import direction, is_translated, language, listed, message, noting_what_lacks
@@ -47,7 +46,7 @@ def write(summary: Summary) -> bytes:
             direction=direction(),
             summary=summary,
             body=fragment(summary, level=1),
-            style=Markup(style),  # noqa: S704 - our own file
+            style=style,
             digest=templates.hash_source(style),
         )
     return text.encode()
@@ -113,15 +112,6 @@ def _linked(address: str, words: str = "") -> Markup:
     return escape(harmless(f"{words} ({address})" if words else address))
 
 
-def _calls(helper: Helper) -> Markup:
-    """Return a helper's name and way, with a link that calls or opens it; what else is to know stands behind it."""
-    way = escape(harmless(helper.way))
-    if helper.link.startswith("tel:") or is_link(helper.link):
-        way = Markup('<a href="{}" rel="noreferrer noopener">{}</a>').format(helper.link, way)
-    line = Markup("<bdi>{}</bdi>: {}").format(harmless(helper.name), way) if helper.name else way
-    return Markup('{} <span class="faint">{}</span>').format(line, harmless(helper.about)) if helper.about else line
-
-
 @cache
 def environment(template: Callable[[str], str]) -> Environment:
     """Return the template environment, with filters for reports."""
@@ -133,6 +123,5 @@ def environment(template: Callable[[str], str]) -> Environment:
         "noticed": noticed_line,
         "prose": _prose,
         "linked": _linked,
-        "calls": _calls,
     }
     return made

@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from secure_checklist.core.messages import direction, heading, labelled
 from secure_checklist.core.messages import language as language_in_force
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.text.templates import environment, files_of
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 RULE = "-" * 80
 BY_HAND = "_" * 40
@@ -185,21 +182,15 @@ def as_html(paper: PrintDocument) -> str:
 
     """
     template = environment(_file).get_template("paper.html.jinja")
-    from markupsafe import Markup  # noqa: PLC0415 - it comes with the extra
-
     return template.render(
         paper=paper,
         direction=direction,
         visible=visible,
-        marked=partial(_marked, paper.blanks),
-        style=Markup(_file("paper.css").strip()),  # noqa: S704 - our own file
+        parts=partial(_parts, paper.blanks),
+        style=_file("paper.css").strip(),
     )
 
 
-def _marked(blanks: tuple[str, ...], text: str) -> "Markup":
-    """Return a text as HTML, with what is still to be filled in marked."""
-    from markupsafe import Markup, escape  # noqa: PLC0415 - it comes with the extra
-
-    found = re.split("(" + "|".join(map(re.escape, blanks)) + ")", visible(text)) if blanks else [visible(text)]
-    parts = (Markup("<mark>{}</mark>").format(part) if place % 2 else escape(part) for place, part in enumerate(found))
-    return Markup("").join(parts).replace("\n", Markup("<br>\n"))
+def _parts(blanks: tuple[str, ...], text: str) -> list[str]:
+    """Return a text in parts, of which every second one is still to be filled in."""
+    return re.split("(" + "|".join(map(re.escape, blanks)) + ")", visible(text)) if blanks else [visible(text)]

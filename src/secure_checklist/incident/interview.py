@@ -31,22 +31,19 @@ from secure_checklist.incident.jurisdiction import country_of
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.platforms.table import bundled as platforms
 from secure_checklist.incident.questions import open_fields, taken_over
-from secure_checklist.incident.response import Response, Step, respond
+from secure_checklist.incident.response import Response, respond
 from secure_checklist.incident.screens import NOW, WHO, answered, first_screens, is_first, name_of, open_part
 from secure_checklist.incident.situation import PACK, Situation
 from secure_checklist.interview.questions import Choice, Question, choices_of, help_of, input_of
 from secure_checklist.interview.screens import Pass, Screen
-from secure_checklist.rules.conditions.logic import facts_in
 from secure_checklist.rules.fact import Fact
 from secure_checklist.subjects.disclosure import EVERYTHING
 from secure_checklist.subjects.entries import Answer, Attestation
-from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered
+from secure_checklist.subjects.incident import AccessNeed, Incident, is_endangered, is_in_danger
 from secure_checklist.subjects.person import Person
 
 OFFERED: tuple[Answer, ...] = ("yes", "partly", "no")
 """The answers to choose from for a step that no fact decides."""
-NEVER_ASKED = ("self_harm_now", "at_risk", "crisis_line_seen")
-"""The facts that no one is asked for. Everyone's plan says whom to call when it is too much."""
 _FIRST_FIELDS = ("danger_now", "whose", "did_it", "happened")
 """The facts that the first screens ask for, and that nothing asks for again."""
 
@@ -134,7 +131,7 @@ class IncidentInterview(Quiet):
         helpers.
         """
         incident = self.incident
-        if incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True:
+        if is_in_danger(incident):
             asks = incident.safe_for_now is None and "safe_for_now" not in self.left
             return Screen.of(question_of("safe_for_now")) if asks else None
         if self.endangered and incident.at_risk != "other":
@@ -287,13 +284,6 @@ class IncidentInterview(Quiet):
             checklist=packs.load(PACK).translated(),
             done=True,
         )
-
-    def deciding(self, step: Step) -> tuple[Question, ...]:
-        """Return the questions that decide whether a step is done; empty if no fact decides."""
-        known, rule = Incident.named_facts(), step.item.rule
-        facts = [known[name] for name in (() if rule is None else facts_in(rule.check)) if name in known]
-        found = (field for fact in facts if fact.type.name != "text_set" for field in fact.reads or (fact.field,))
-        return tuple(question_of(field, self.country) for field in dict.fromkeys(found) if field not in NEVER_ASKED)
 
     def attested(self, item: str, answer: str, now: datetime | None = None) -> Self:
         """Return the interview with the person's attestation of a step that no fact decides.

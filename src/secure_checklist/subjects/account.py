@@ -121,7 +121,6 @@ class Account(Subject):
     )
     password_length: Fact[int] = ask_private(
         "How many characters does this account's password have?",
-        label="password length",
         when_true="the password has {value} characters",
         meaning="The number of characters. Never enter the password itself.",
         absence="The question wasn't asked, or the account has no password.",
@@ -151,7 +150,7 @@ class Account(Subject):
         label="two-step sign-in",
         when_true="two-step sign-in is {value}",
         meaning="Whether the account asks for a second step or factor, and whether you could switch that off.",
-        choices={"off": "Off", "on": "On", "enforced": "On, and I can't switch it off"},
+        choices={"enforced": "On, and I can't switch it off"},
         ordered=True,
         known_by=_MANAGED,
     )
@@ -333,7 +332,6 @@ class Account(Subject):
     private_media_in_shared_albums: Fact[bool] = ask_private(
         "Are any private photos in a shared album or library?",
         danger=True,
-        label="private media in shared albums",
         when_true="private photos are in a shared album or library",
         when_false="no private photos are in a shared album or library",
         meaning="Answer yes if at least one shared album or library holds private media.",

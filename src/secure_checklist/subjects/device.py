@@ -83,13 +83,11 @@ class Device(Subject):
     )
     manufacturer: Fact[str] = ask(
         "Who made this device?",
-        label="manufacturer",
         meaning="The maker's name, as given by you or the device.",
         known_by=_ALL,
     )
     model: Fact[str] = ask(
         "Which model is this device?",
-        label="model",
         meaning="The name the device is sold under or the maker's identifier, as given by the source.",
         known_by=_ALL,
     )
@@ -212,7 +210,6 @@ class Device(Subject):
     screen_lock: Fact[Literal["none", "swipe", "set", "pattern", "pin", "password"]] = ask(
         "How do you unlock this device?",
         danger=("none", "swipe"),
-        label="screen lock",
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
         meaning=(
@@ -381,7 +378,6 @@ class Device(Subject):
     )
     last_backup: Fact[date] = ask(
         "When was this device last backed up?",
-        label="last backup",
         meaning="The day of the last successful backup.",
         absence="The day isn't reported. If the device was never backed up, the answer about kinds of backup says so.",
         known_by=_MAC,
@@ -551,7 +547,6 @@ class Device(Subject):
     )
     firewall: Fact[Literal["off", "on", "block_all"]] = ask(
         "Is this device's firewall on?",
-        label="firewall",
         when_true="the firewall is {value}",
         meaning="Whether the firewall filters connections from outside.",
         absence="The firewall isn't reported. On Linux, you often need administrator rights to see it.",
@@ -701,7 +696,6 @@ class Device(Subject):
     )
     nearby_sharing: Fact[Literal["everyone", "everyone_10min", "contacts", "own_devices", "off"]] = ask(
         "Who can send you files with AirDrop or Quick Share?",
-        label="nearby sharing",
         when_true="nearby sharing is {value}",
         meaning="Who can send files to the device from nearby.",
         absence="The question wasn't asked, or the setting was never changed. That never counts as off.",

@@ -43,8 +43,8 @@ ReportedTo = Literal[
     "host",
 ]
 _AGES = {"adult": "18 or older", "minor": "Under 18", "unsure": "I'm not sure"}
-_DOUBTS = {"no": "No", "unsure": "I'm not sure", "yes": "Yes"}
-_WISHES = {"no": "No", "undecided": "I haven't decided", "yes": "Yes"}
+_DOUBTS = {"unsure": "I'm not sure"}
+_WISHES = {"undecided": "I haven't decided"}
 
 _ROLES: Mapping[Whose, Role] = {
     "me": "self",
@@ -183,14 +183,12 @@ class Incident(Subject):
         frozenset[Literal["website", "social_media", "messenger", "sms_mms", "email", "work_or_school_system"]]
     ] = ask_private(
         "Where was it shared, or where was the threat made?",
-        label="channels",
         meaning="Every way in which the content is known to be spreading.",
         choices={
             "website": "A website",
             "social_media": "A social network",
             "messenger": "A messaging app or a group chat",
             "sms_mms": "Text messages (SMS or MMS)",
-            "email": "Email",
             "work_or_school_system": "A work or school system",
         },
     )
@@ -209,7 +207,6 @@ class Incident(Subject):
     )
     demands: Fact[frozenset[Demand]] = ask_private(
         "Is someone demanding something?",
-        label="demands",
         meaning=(
             "Everything that the person making threats demands. An empty list means nothing. Any demand counts as "
             "sextortion."
@@ -299,7 +296,7 @@ class Incident(Subject):
             "danger lasts."
         ),
         absence="The question wasn't asked, or the answer isn't known. Then the advice depends on who it happened to.",
-        choices={"me": "Me", "other": "Someone I'm helping"},
+        choices={"other": "Someone I'm helping"},
         confidentiality="transient",
     )
     crisis_line_seen: Fact[bool] = ask(
@@ -337,7 +334,6 @@ class Incident(Subject):
 
     access_needs: Fact[frozenset[AccessNeed]] = ask_private(
         "Are any of these hard for you now?",
-        label="access needs",
         meaning="What the person can't use to reach help. It decides which channels are offered and how much is shown.",
         choices={
             "cannot_speak": "I can't talk",
@@ -491,9 +487,7 @@ class Incident(Subject):
     )
     def in_danger(self, _: Context) -> bool | Unknown | None:
         """Whether someone is, or may be, in danger. Not being sure counts. Being safe for now ends it."""
-        if self.danger_now is None or self.danger_now == "no":
-            return None if self.danger_now is None else False
-        return self.safe_for_now is not True
+        return None if self.danger_now is None else is_in_danger(self)
 
     @derived(
         reads=("country",),
@@ -556,7 +550,6 @@ class Incident(Subject):
     @derived(
         reads=("platform_reported_at",),
         confidentiality="private",
-        label="removal by law",
         when_true="a law sets a deadline for removing the content",
         when_false="no law sets a deadline for removing the content",
     )
@@ -592,10 +585,14 @@ def role_of(incident: Incident) -> Role | None:
     return None if incident.whose is None else _ROLES[incident.whose]
 
 
+def is_in_danger(incident: Incident) -> bool:
+    """Return True if someone is, or may be, in danger, and isn't safe for now."""
+    return incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
+
+
 def is_endangered(incident: Incident) -> bool:
     """Return True if someone is, or may be, in danger, or may hurt themselves."""
-    danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
-    return danger or incident.self_harm_now in ("yes", "unsure")
+    return is_in_danger(incident) or incident.self_harm_now in ("yes", "unsure")
 
 
 @lru_cache(maxsize=1024)

@@ -89,7 +89,6 @@ class Messenger(Subject):
             "line": "LINE",
             "kakaotalk": "KakaoTalk",
             "wechat": "WeChat",
-            "email": "Email",
             "dating": "A dating app",
             "video_call": "Video calls, such as Zoom or Meet",
             "other": "Another app",
@@ -274,7 +273,6 @@ class Messenger(Subject):
     # at hand
     app_lock: Fact[bool] = ask(
         "Does the app ask for its own code, face or fingerprint?",
-        label="app lock",
         when_true="the app asks for its own code, face or fingerprint",
         when_false="the app doesn't ask for its own code, face or fingerprint",
         meaning="Answer yes if you have to unlock a second time to open the app.",

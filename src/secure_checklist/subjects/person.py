@@ -101,7 +101,7 @@ class Person(Subject):
         guarded=True,
         meaning='What you feel yourself, not a finding. "I\'m not sure" calls for the same care as "yes".',
         absence="The question wasn't asked, or you'd rather not say. That never counts as no.",
-        choices={"no": "No", "unsure": "I'm not sure", "yes": "Yes"},
+        choices={"unsure": "I'm not sure"},
     )
     safety_plan: Fact[Literal["none", "in_progress", "made"]] = ask_private(
         "Have you planned, with someone you trust or a helpline, what to change and when?",

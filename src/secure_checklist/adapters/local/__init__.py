@@ -4,6 +4,7 @@ The module contains `measure` and its result. The probes are in `linux`, `macos`
 in `_probe`. No code here evaluates a value, uses the network or changes the machine.
 """
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -22,10 +24,10 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from secure_checklist.adapters._record import JsonValue
-from secure_checklist.adapters.local._probe import Blind, Probe, Reading, Source, Why
-from secure_checklist.adapters.local.linux import LINUX, LINUX_BLIND
-from secure_checklist.adapters.local.macos import MACOS, MACOS_BLIND
-from secure_checklist.adapters.local.windows import WINDOWS, WINDOWS_BLIND
+from secure_checklist.adapters.local._probe import Probe, Reading, Source, Why
+from secure_checklist.adapters.local.linux import LINUX
+from secure_checklist.adapters.local.macos import MACOS
+from secure_checklist.adapters.local.windows import WINDOWS
 
 __all__ = ["FIELDS", "Ran", "measure"]
 
@@ -38,13 +40,14 @@ DEADLINE_S = 4.0
 LONGEST = 2_000_000
 """The most bytes read from a file or an output. A longer one isn't used, because it would be incomplete."""
 
-_SYSTEMS: Mapping[str, tuple[tuple[Probe, ...], Blind]] = MappingProxyType(
-    {"linux": (LINUX, LINUX_BLIND), "darwin": (MACOS, MACOS_BLIND), "win32": (WINDOWS, WINDOWS_BLIND)}
-)
+_PROBES: Mapping[str, tuple[Probe, ...]] = MappingProxyType({"linux": LINUX, "darwin": MACOS, "win32": WINDOWS})
+_BLIND: Mapping[str, Mapping[Why, Mapping[str, str]]] = json.loads(files(__name__).joinpath("blind.json").read_bytes())
+"""The fields that no probe of a system covers, by reason, each with a sentence."""
 FIELDS: frozenset[str] = frozenset(
-    field
-    for probes, blind in _SYSTEMS.values()
-    for field in (*blind, *(name for probe in probes for name in probe.fields))
+    (
+        *(field for probes in _PROBES.values() for probe in probes for field in probe.fields),
+        *(field for blind in _BLIND.values() for fields in blind.values() for field in fields),
+    )
 )
 """The field names of the facts that `measure` looks for (`os_name` for `device.os_name`)."""
 
@@ -174,11 +177,12 @@ def measure(
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:
         raise ValueError("now must be an aware datetime")
-    probes, blind = _SYSTEMS.get(sys.platform if system is None else system, ((), _NO_SYSTEM))
+    name = sys.platform if system is None else system
+    probes, blind = _PROBES.get(name, ()), _BLIND.get(name, _NO_SYSTEM)
     texts = _fetch(probes, run, read_text)
     facts: dict[str, JsonValue] = {}
-    unknown: dict[str, Why] = {name: why for name, (why, _) in blind.items()}
-    notes = {name: note for name, (_, note) in blind.items()}
+    unknown: dict[str, Why] = {field: why for why, fields in blind.items() for field in fields}
+    notes = {field: note for fields in blind.values() for field, note in fields.items()}
     for probe in probes:
         reading = _answer(probe, texts, instant)
         facts |= reading.facts
@@ -194,7 +198,9 @@ def measure(
     )
 
 
-_NO_SYSTEM: Blind = dict.fromkeys(FIELDS, ("unsupported", "Nothing is known about measuring this system."))
+_NO_SYSTEM: Mapping[Why, Mapping[str, str]] = {
+    "unsupported": dict.fromkeys(FIELDS, "Nothing is known about measuring this system.")
+}
 
 
 class _Text(NamedTuple):

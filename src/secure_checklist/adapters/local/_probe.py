@@ -74,10 +74,6 @@ def file(path: str, *, optional: bool = False, spare: bool = False) -> Source:
     return Source(path=path, optional=optional, spare=spare)
 
 
-Blind = Mapping[str, tuple[Why, str]]
-"""The fields that no probe of a system covers, each with a reason and a sentence."""
-
-
 def known(note: str = "", **facts: JsonValue) -> Reading:
     """Return a reading of all fields. `note` says what the values leave out."""
     return Reading(facts, note)

@@ -9,7 +9,6 @@ from typing import Any
 from secure_checklist.adapters._systems import NEVER_LOCKS, hardware
 from secure_checklist.adapters.local._probe import (
     FRESH,
-    Blind,
     Probe,
     Reading,
     Source,
@@ -464,13 +463,3 @@ LINUX: tuple[Probe, ...] = (
     *(os_release, vendor, product, chassis, lsblk, firewall, listening),
     *(screen_lock, gdm, automatic, pending, ubuntu_pro),
 )
-
-LINUX_BLIND: Blind = {
-    "os_edition": ("unsupported", "Linux has no editions in this sense."),
-    "sip": ("unsupported", "Only macOS has System Integrity Protection."),
-    "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),
-    "antivirus": ("not_reported", "No common interface reports whether an antivirus program runs."),
-    "auto_update_apps": ("not_reported", "App stores on Linux don't share one setting."),
-    "management": ("not_reported", "No common interface reports whether an organisation manages the machine."),
-    "security_patch": ("unsupported", "Linux states no patch level; fixes come one package at a time."),
-}

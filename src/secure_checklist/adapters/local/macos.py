@@ -11,7 +11,6 @@ from secure_checklist.adapters._systems import NEVER_LOCKS
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
-    Blind,
     Probe,
     Reading,
     Source,
@@ -257,10 +256,3 @@ MACOS: tuple[Probe, ...] = (
     *(sw_vers, hardware, fdesetup, socketfilterfw, csrutil, spctl, software_update),
     *(app_store, screen_lock, netstat, auto_login, profiles),
 )
-
-MACOS_BLIND: Blind = {
-    "os_edition": ("unsupported", "macOS has no editions."),
-    "os_extended_support": ("unsupported", "Apple sells no extra years of updates."),
-    "security_patch": ("unsupported", "macOS states no patch level; its version and build show what is fixed."),
-    "antivirus": ("not_reported", "macOS has XProtect built in, and no common interface reports other programs."),
-}

@@ -12,7 +12,6 @@ from secure_checklist.adapters._systems import NEVER_LOCKS, hardware
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
     FRESH,
-    Blind,
     Probe,
     Reading,
     Source,
@@ -329,19 +328,3 @@ WINDOWS: tuple[Probe, ...] = (
     *(version, bios, computer, bitlocker, firewall, antivirus, windows_update, waiting),
     *(screen_saver, listening, winlogon),
 )
-
-WINDOWS_BLIND: Blind = {
-    "os_extended_support": (
-        "not_reported",
-        "Windows doesn't report plainly whether extra years of updates are paid for.",
-    ),
-    "security_patch": (
-        "not_reported",
-        "Windows reports the day when a patch was installed, not its level; see the version.",
-    ),
-    "screen_lock": ("not_reported", "Windows doesn't report whether the account needs a code to unlock."),
-    "auto_update_apps": ("not_reported", "The Microsoft Store's setting isn't read yet."),
-    "sip": ("unsupported", "Only macOS has System Integrity Protection."),
-    "gatekeeper": ("unsupported", "Only macOS has Gatekeeper."),
-    "management": ("not_reported", "An organisation can enrol a machine in ways that don't all show."),
-}

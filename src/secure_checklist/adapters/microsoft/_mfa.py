@@ -8,33 +8,17 @@ administrator gives out, for hours or days), `qrCode` (a printed badge with a PI
 company's step of an unreported type). Any of these makes the set unknown, and Microsoft's word is kept.
 """
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
 from typing import NamedTuple
 
-_BY_MEANING: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("passkey_synced",): ("passKeySynced",),
-    ("passkey_device_bound",): (
-        "passKeyDeviceBound",
-        "passKeyDeviceBoundAuthenticator",
-        "passKeyDeviceBoundWindowsHello",
-    ),
-    ("security_key",): ("fido2SecurityKey", "fido"),
-    ("platform_credential",): ("windowsHelloForBusiness", "macOsSecureEnclaveKey"),
-    ("app_push",): ("microsoftAuthenticatorPush", "microsoftAuthenticatorPasswordless", "appNotification"),
-    ("totp",): ("softwareOneTimePasscode", "oneTimePasscode", "appCode"),
-    ("hardware_otp",): ("hardwareOneTimePasscode",),
-    ("sms", "voice"): ("mobilePhone",),
-    ("sms",): ("mobileSMS", "sms"),
-    ("voice",): ("mobileCall", "alternateMobilePhone", "alternateMobileCall", "officePhone"),
-    ("email_code",): ("email",),
-    ("security_questions",): ("securityQuestion",),
-    ("app_password",): ("appPassword",),
-    (): ("password",),
-}
-"""Our words, and those of Graph's that mean just these."""
-GRAPH_WORDS = MappingProxyType({word: meaning for meaning, words in _BY_MEANING.items() for word in words})
-"""A mobile number can receive texts and calls. The source doesn't say which the organisation allows, so both count.
+GRAPH_WORDS: Mapping[str, Sequence[str]] = json.loads(
+    files("secure_checklist.adapters.microsoft").joinpath("mfa.json").read_bytes()
+)
+"""Graph's words, each with those of ours that it means.
+
+A mobile number can receive texts and calls. The source doesn't say which the organisation allows, so both count.
 Other phones can only receive calls. Email and questions can't sign in, but they reset the password, so they count as
 further ways in. The password itself is the first step and doesn't count."""
 

@@ -32,13 +32,8 @@ def cell(text: str, *, one_line: bool = False) -> str:
     return _GUARDED.sub("'", seen)
 
 
-def guarded(text: str) -> str:
-    """Return a text with an apostrophe wherever a spreadsheet could see the start of a formula."""
-    return _GUARDED.sub("'", text)
-
-
 def unguarded(text: str) -> str:
-    """Remove what `guarded` added: `unguarded(guarded(text)) == text` for every text."""
+    """Remove the apostrophes that `cell` added: `unguarded(cell(text)) == visible(text)` for every text."""
     return _UNGUARDED.sub("", text)
 
 

@@ -79,11 +79,6 @@ class OsVersion:
         """Whether the text says, at least roughly, which version it is."""
         return self.place is not None
 
-    @property
-    def exact(self) -> bool:
-        """Whether the text gives exactly one version. False if it can't be interpreted."""
-        return self.place is not None and self.place.exact
-
     def compare(self, other: "OsVersion") -> Order | None:
         """Return -1 if this version is older than the other, 1 if it is newer, or 0 if they are the same.
 

@@ -46,7 +46,7 @@ from secure_checklist.incident.clocks import Due, deadlines
 from secure_checklist.incident.dates import in_words, lies_ahead
 from secure_checklist.incident.laws.table import clocked_by
 from secure_checklist.subjects.ages import ages_of
-from secure_checklist.subjects.incident import Incident, role_of
+from secure_checklist.subjects.incident import Incident, is_in_danger, role_of
 from secure_checklist.subjects.inventory import Inventory
 from secure_checklist.subjects.person import Person
 
@@ -357,10 +357,9 @@ class Case(Quiet):
 
         """
         at, incident = utc_now(now), self.incident
-        danger = incident.danger_now in ("yes", "unsure") and incident.safe_for_now is not True
         crisis = incident.self_harm_now in ("yes", "unsure")
         space = UUID(hex=self.id)
-        urgent = [*([_entry("danger")] if danger else []), *([_entry("crisis")] if crisis else [])]
+        urgent = [*([_entry("danger")] if is_in_danger(incident) else []), *([_entry("crisis")] if crisis else [])]
         if urgent:
             return tuple(_named(one, space) for one in urgent)
         names = {place.id: place_name(place, number) for number, place in enumerate(self.places, 1)}

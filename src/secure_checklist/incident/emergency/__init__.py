@@ -128,8 +128,6 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
 
     """
     templates.environment(_file)  # says which extra is missing, if it is, before what needs it is imported
-    from markupsafe import Markup  # noqa: PLC0415 - it needs an extra
-
     from secure_checklist.formats.html import environment  # noqa: PLC0415 - it needs an extra
 
     page = environment(_file).from_string(template)
@@ -144,8 +142,8 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
             direction=direction(),
             said=said,
             leave_to=leave_to,
-            style=Markup(_file("page.css")),  # noqa: S704 - our own file
-            script=Markup(_file("page.js")),  # noqa: S704 - our own file
+            style=_file("page.css"),
+            script=_file("page.js"),
             policy=policy(),
             cards=[(one, acts_of(one, pack.cards, anybody.modifiers)) for one in cards],
             avoid=avoid,
