@@ -81,18 +81,22 @@ def each(
 
         @wraps(test)
         def looped(*args: Any, **kwargs: Any) -> None:
-            failed: list[str] = []
+            failed, skipped = list[str](), list[BaseException]()
             found = given() if callable(given) else given
             cases = [*found] if quick is None else spread(found, quick)
             for case in cases:
                 named = dict(zip(called, (case,) if len(called) == 1 else case, strict=True))
                 try:
                     test(*args, **kwargs, **named)
+                except pytest.skip.Exception as skip:  # the other cases are tried all the same
+                    skipped.append(skip)
                 except Exception as error:  # noqa: BLE001 - any way to fail is one
                     said = str(error).strip() or type(error).__name__
                     failed.append(f"{', '.join(f'{name}={value!r:.80}' for name, value in named.items())}: {said:.500}")
             said = f" ({test.__doc__.strip().splitlines()[0]})" if test.__doc__ else ""
             assert not failed, f"{len(failed)} of {len(cases)} cases fail{said}:\n" + "\n".join(failed[:_SHOWN])
+            for reason in skipped[:1]:
+                raise reason
 
         vars(looped)["__signature__"] = signature.replace(
             parameters=[one for name, one in signature.parameters.items() if name not in called]

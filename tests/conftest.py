@@ -23,12 +23,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings  # noqa: TID251 - here they are chosen
 
-from tests.pages import chromium
+from tests.pages import Opened, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-    from tests.pages import Opened
 
 _UNTIMED = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 """What hypothesis finds wrong with a strategy by its speed and size. A whole checklist is large by nature."""
@@ -59,7 +58,7 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def opened(browser: "Browser", tmp_path: Path) -> "Iterator[Opened]":
+def opened(browser: "Browser", tmp_path: Path) -> Iterator[Opened]:
     """Give what opens a page of its own for a file, or for bytes; in the end, none asked for more, or complained."""
     contexts = list["BrowserContext"]()
     said = list[str]()

@@ -49,7 +49,10 @@ def fleets(draw: st.DrawFn, checklist: sc.Checklist, kind: str) -> Fleet:
     ]
     facts += [attested_reference(item) for item in checklist.by_kind.get(kind, ())]
     facts = [fact for fact in facts if not fact.guarded and draw(st.integers(0, 5))]
-    columns = {fact.name: _column(draw, fact, kind) for fact in facts}
+    columns = {
+        fact.name: draw(st.sampled_from((fact.name, *[fact.name.partition(".")[2]] * (fact.kind == kind))))
+        for fact in facts
+    }
     types = {column: _form(draw, fact.type) for fact, column in zip(facts, columns.values(), strict=True)}
     timed = [fact for fact in facts if draw(st.integers(0, 3)) == 0]
     types |= {f"{columns[fact.name]}.at": "moment" for fact in timed}
@@ -76,11 +79,6 @@ def _values(fact: sc.Fact[Any]) -> st.SearchStrategy[Any]:
     """Values of a fact; a person may also say of an item that it doesn't apply to them."""
     typed = typed_values(fact.type)
     return typed | st.just("not_applicable") if fact.field.startswith("attested.") else typed
-
-
-def _column(draw: st.DrawFn, fact: sc.Fact[Any], kind: str) -> str:
-    short = fact.name.partition(".")[2]
-    return fact.name if fact.kind != kind else draw(st.sampled_from((fact.name, short)))
 
 
 def _form(draw: st.DrawFn, kind: ValueType) -> str:

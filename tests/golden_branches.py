@@ -4,15 +4,14 @@
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 from secure_checklist import load_inventory
 from secure_checklist.incident import Incident, Response, respond
+from tests.worlds import NOW
 
 FOLDER = Path(__file__).parent / "branches"
 EXPECTED = FOLDER / "expected"
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ZONES = {"AU": "Australia/Sydney", "US": "America/New_York", "IN": "Asia/Kolkata", "IT": "Europe/Rome"}
 
 

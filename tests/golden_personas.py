@@ -16,7 +16,6 @@ FOLDER = Path(__file__).parent / "personas"
 EXPECTED = FOLDER / "expected"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PACK = packs.load("leak-prevention")
-DEFAULT_VIEW = 10
 UNLISTED = "(not listed)"
 
 
@@ -48,6 +47,6 @@ def golden(name: str) -> str:
         said = f"{finding.outcome}, {finding.disposition}" if finding.disposition else finding.outcome
         outcomes.setdefault(finding.item, {})[finding.subject or UNLISTED] = said
     score = json.dumps({name: round(sure(getattr(report.score, name)), 3) for name in ("low", "high")})
-    first = ",\n".join(f'  "{action.item}"' for action in report.actions(DEFAULT_VIEW))
+    first = ",\n".join(f'  "{action.item}"' for action in report.actions(10))
     lines = ",\n".join(f'  "{note.id}": {json.dumps(outcomes[note.id])}' for note in report.items)
     return f'{{\n "score": {score},\n "first_ten": [\n{first}\n ],\n "outcomes": {{\n{lines}\n }}\n}}\n'

@@ -118,13 +118,12 @@ def listed(subject: Subject) -> dict[str, Any]:
         dict(facts)
         for facts in type(subject).suggested.values()
         if all(getattr(subject, name) == value for name, value in facts.items() if isinstance(value, str))
-        and (any(isinstance(value, str) for value in facts.values()) or _holds(subject, facts))
+        and (
+            any(isinstance(value, str) for value in facts.values())
+            or all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
+        )
     ]
     return {"id": subject.id, "label": subject.label, **(fitting[0] if fitting else {})}
-
-
-def _holds(subject: Subject, facts: Mapping[str, Any]) -> bool:
-    return all(getattr(subject, name) == frozenset(value) for name, value in facts.items())
 
 
 def reply_to(screen: Screen, whole: Inventory) -> dict[str, object]:

@@ -11,9 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    Opened = Callable[..., Page]
-    """What opens a page (see `conftest`)."""
-
+Opened = Callable[..., "Page"]
+"""What opens a page (see `conftest`)."""
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """What axe-core judges by: WCAG 2.2 level AA, and what is good practice beside."""

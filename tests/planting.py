@@ -18,7 +18,6 @@ import secure_checklist as sc
 from secure_checklist.checklists import Catalogue, Translation
 from secure_checklist.core import all_messages
 from secure_checklist.core.prose import escaped
-from secure_checklist.evaluation.report import Audience
 from secure_checklist.evaluation.trends import Trend, TrendPoint, point_of
 from tests.cases import tables
 
@@ -101,17 +100,10 @@ class World:
     messages: Catalogue
     trend: Trend
 
-    def write(self, form: str, *, limit: int = 10, audience: Audience = "anybody") -> bytes:
-        """Write the report with everything at hand."""
-        return sc.formats.write(
-            self.report,
-            form,
-            checklist=self.checklist,
-            inventory=self.inventory,
-            language=self.messages,
-            limit=limit,
-            audience=audience,
-        )
+    def write(self, form: str, **more: Any) -> bytes:
+        """Write the report with everything at hand; `more` goes to `formats.write`."""
+        given: Any = {"checklist": self.checklist, "inventory": self.inventory, "language": self.messages, "limit": 10}
+        return sc.formats.write(self.report, form, **(given | more))
 
 
 PROSE = ("description", "do", "do_not", "intro", "meaning")

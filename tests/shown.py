@@ -26,7 +26,7 @@ from secure_checklist.incident.case import Case, record
 from secure_checklist.incident.case.export import Withheld
 from secure_checklist.incident.emergency import emergency_page
 from secure_checklist.incident.screens import first_screens
-from secure_checklist.interview import Pass, Screen, form
+from secure_checklist.interview import Screen, form
 from secure_checklist.interview.fields import fields, posted
 from secure_checklist.subjects.incident import Whose
 from tests import golden_branches, golden_personas
@@ -117,13 +117,14 @@ _KINDS: Mapping[str, Kind] = {"html": "html", "markdown": "markdown", "csv": "cs
 def screens(language: Language, pack: str, inventory: Inventory, most: int = 400) -> Iterator[Shown]:
     """Return each screen of an interview as a form and as fields, with what is said of answers that are none."""
     with language.in_force():
-        interview = Interview(language.packs[pack], named(inventory), now=NOW)
-        for _ in range(most):
-            screen = interview.next()
-            if screen is None:
-                return
-            yield from of_screen(screen)
-            interview = interview.answer(Pass.UNKNOWN) if len(screen.questions) == 1 else interview.reply({}, screen)
+        yield from _until_the_end(Interview(language.packs[pack], named(inventory), now=NOW), most)
+
+
+def _until_the_end(asking: Any, most: int) -> Iterator[Shown]:
+    """Return each screen of an interview in which nobody answers."""
+    while most and (screen := asking.next()) is not None:
+        yield from of_screen(screen)
+        asking, most = asking.reply({}, screen), most - 1
 
 
 def of_screen(screen: Screen) -> Iterator[Shown]:
@@ -183,13 +184,8 @@ def branch(language: Language, name: str) -> Iterator[Shown]:
 def incident_screens(language: Language) -> Iterator[Shown]:
     """Return every question on an incident."""
     with language.in_force():
-        asking = IncidentInterview(case=Case(incident=an_incident(country="GB", age_now="adult")))
-        for _ in range(60):
-            screen = asking.next()
-            if screen is None:
-                break
-            yield from of_screen(screen)
-            asking = asking.reply({}, screen)
+        case = Case(incident=an_incident(country="GB", age_now="adult"))
+        yield from _until_the_end(IncidentInterview(case=case), 60)
 
 
 def cases(language: Language, countries: Iterable[str] = ("US", "IN", "DE", "GB")) -> Iterator[Shown]:

@@ -83,7 +83,11 @@ def killed(path: Path, times: int, first: int) -> None:
 
 
 def born(folder: Path, times: int) -> None:
-    """Fork a worker that creates a store and kill it a moment later, so many times, each in a folder of its own."""
+    """Fork a worker that creates a store and kill it a moment later, so many times, each in a folder of its own.
+
+    Writes whether each was killed, and didn't end by itself.
+    """
+    ended: list[bool] = []
     for place in range(times):
         child = os.fork()
         if child == 0:
@@ -93,7 +97,8 @@ def born(folder: Path, times: int) -> None:
             os._exit(3)
         time.sleep(0.001 * place)
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        ended.append(os.WIFSIGNALED(os.waitpid(child, 0)[1]))
+    sys.stdout.write(json.dumps(ended))
 
 
 def full(path: Path, limit: int) -> None:

@@ -34,8 +34,6 @@ SPECS: tuple[tuple[str, str], ...] = (
 )
 _TEXTS = ("", "abc", "b", "17.2", "17.6.1", "18", "10.0.22631.3880", "2.1")
 COUNTRIES = ("GB", "US", "DE", "KE")
-_PATTERNS = ("b", "^1", r"\.[0-9]", "^$|abc", "^[GU]")
-_DAYS = (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)
 _ZONES = (UTC, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=30)))
 _AGES = (
     *(timedelta(0), timedelta(days=29), timedelta(days=30), timedelta(days=30, seconds=1)),
@@ -54,7 +52,7 @@ def _numbers(value_type: ValueType) -> st.SearchStrategy[int]:
 def typed_values(value_type: ValueType) -> st.SearchStrategy[Any]:
     """Values of a type from its small pool, typed."""
     if value_type.name in ("date", "instant"):
-        days = st.sampled_from([NOW + timedelta(days=shift) for shift in _DAYS])
+        days = st.sampled_from([NOW + timedelta(days=shift) for shift in (-400, -181, -180, -31, -30, -1, 0, 1, 2, 40)])
         zones = st.sampled_from(_ZONES)
         return days.map(datetime.date) if value_type.name == "date" else st.builds(datetime.astimezone, days, zones)
     pools: dict[str, st.SearchStrategy[Any]] = {
@@ -123,7 +121,7 @@ def predicates(fact: sc.Fact[Any]) -> st.SearchStrategy[sc.Condition]:
         specs = st.sampled_from([pair for pair in SPECS if (pair[0] == "app") is app])
         found = [specs.map(lambda pair: Satisfies(fact=fact.name, family=pair[0], spec=pair[1]))]
     if kind.name == "text":
-        found.append(st.builds(Matches, fact=name, pattern=st.sampled_from(_PATTERNS)))
+        found.append(st.builds(Matches, fact=name, pattern=st.sampled_from(("b", "^1", r"\.[0-9]", "^$|abc", "^[GU]"))))
     return st.one_of(found)
 
 

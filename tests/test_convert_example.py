@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from secure_checklist import Checklist, Condition, Device, Inventory, evaluate
+from tests.cases import tables
 
 pytest.importorskip("yaml", reason="the group `test` is not installed")
 pytest.importorskip("duckdb", reason="DuckDB, which reads the SQL, comes with the group `test`")
@@ -28,14 +29,7 @@ def converted(corpus: str, sample: str) -> tuple[dict[str, Any], Checklist, Any]
 
 def test_sql_becomes_conditions() -> None:
     found, checklist, facts = converted("fleet", "fleet.yml")
-    assert {title: each.lost for title, each in found.items() if each.rule is None} == {
-        "A setting in JSON": "a function that reads a text",
-        "A bit": "arithmetic",
-        "A pair": "a quantifier inside another",
-        "Both agents are loaded": "a subquery that gives a value",
-        "Backups, if there are any": "a union of queries",
-        "A text is worked out": "a function that reads a text",
-    }
+    assert {title: each.lost for title, each in found.items() if each.rule is None} == tables(__file__)["lost"]
     assert str(found["The firewall is on"].rule) == "device.fleet.alf_global_state_number >= 1"
     assert str(found["A plist says so"].rule) == 'device.fleet.plist_etc_a_plist_guest_value == "0"'
     assert str(found["No server runs"].rule) == (

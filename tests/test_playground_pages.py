@@ -29,7 +29,7 @@ from secure_checklist.interview import Walk
 from secure_checklist.interview.questions import word_of
 from secure_checklist.translations.known import in_language
 from tests.browsing import EXAMPLES, lines_of
-from tests.cases import each, sure
+from tests.cases import each, sure, tables
 from tests.readers import folded
 
 FOLDER = Path(page.__file__).parent
@@ -328,13 +328,7 @@ def settled(player: Player) -> None:
     assert player.path == "/sheet"
 
 
-GOOD = {
-    "device.screen_lock": "pin",
-    "device.screen_lock_guessable": "no",
-    "device.auto_login": "no",
-    "account.password_reuse": "unique",
-    "account.mfa": "on",
-}
+GOOD: dict[str, str] = tables(__file__)["good"]
 """Good answers that aren't the first choice."""
 
 
@@ -453,7 +447,6 @@ def test_the_editor_tells_the_line_of_an_error(capsys: pytest.CaptureFixture[str
 
 CODE = r"(?s)\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}"
 """What isn't shown of a template as it is."""
-SERVED = FOLDER.parents[1] / "tools" / "page.html.jinja"
 SOURCES = [
     path for folder in (FOLDER, EXAMPLES / "web") for path in (*folder.glob("*.py"), *folder.glob("templates/*"))
 ]
@@ -464,7 +457,7 @@ SOURCES = [
 def test_no_english_is_left(tag: str) -> None:
     """Law: what templates and handlers say is translated, and there is no text in a template that can't be."""
     said = set[str]()
-    for path in (SERVED, *(path for path in SOURCES if path.name != "api.py")):
+    for path in (FOLDER.parents[1] / "tools" / "page.html.jinja", *(path for path in SOURCES if path.name != "api.py")):
         text, sentence = path.read_text(encoding="utf-8"), r'(?<!")"([A-Z][^"\n]+ [^"\n]+\.)"(?!")'
         said.update(re.findall(sentence if path.suffix == ".py" else r'(?:_|own)\("([^"]+)"', text))
         bare, told = re.sub(CODE, " ", text), " ".join(re.findall(CODE, text))

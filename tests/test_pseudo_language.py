@@ -3,8 +3,6 @@
 What may be left is listed here, each with its reason. Whatever else is left is a text without a key.
 """
 
-import csv
-import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +10,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -27,7 +24,7 @@ from tests import golden_branches, golden_personas, pseudo, shown
 from tests.cases import each
 from tests.commands import run
 from tests.pseudo import CALL, language, names_of_data, names_of_sources
-from tests.readers import read_ocsf
+from tests.readers import READERS
 from tests.shown import Shown
 from tests.worlds import NOW
 
@@ -88,40 +85,26 @@ def _without_what_may_be(text: str) -> str:
 # reading what is shown -------------------------------------------------------------------------------------------
 
 
+SPOKEN = {
+    "html": r"(?!style|script|meta)\w+#|\w+@(aria-label|title|alt|placeholder|label)",
+    "csv": "|".join(COLUMNS),
+    "junit": r"test(suite|case)@name|(failure|error|skipped|system-out)(@message|#)",
+    "ocsf": "title|desc|name",
+}
+"""What a person reads of a page or a file, or a screen reader says, by the names that readers give it."""
+
+
 def read(one: Shown) -> str:
     """Return what a person reads of it, or a screen reader says."""
-    if one.kind == "html":
-        return " ".join(_of_page(one.text))
-    if one.kind == "csv":
-        return " ".join(row[column] for row in csv.DictReader(io.StringIO(one.text)) for column in COLUMNS)
-    if one.kind == "junit":
-        root = ET.fromstring(one.text)  # noqa: S314 - our own
-        return " ".join(_of_cases(root))
-    if one.kind == "ocsf":
-        return " ".join(text for name, text in read_ocsf(one.text.encode()) if name in ("title", "desc", "name"))
+    if one.kind in SPOKEN:
+        nodes = READERS[one.kind].read(one.text.encode())
+        said = [(name, text) for name, text in nodes if re.fullmatch(SPOKEN[one.kind], name)]
+        said = [one for one in said if one[0] != "option#" or "/" not in one[1]]  # names of time zones are ids
+        return " ".join(re.sub(r" \[[\w.-]+\]$", "", text) if "@" in name else text for name, text in said)
     if one.kind == "ics":
         unfolded = one.text.replace("\r\n ", "")
         return " ".join(re.findall(r"(?m)^(?:SUMMARY|DESCRIPTION):(.*)$", unfolded))
     return one.text.replace("\\", "") if one.kind == "markdown" else one.text
-
-
-def _of_page(page: str) -> Iterator[str]:
-    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
-        if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in ("style", "script", "meta"):
-            yield element.tail or ""
-            continue
-        zones = element.tag == "option" and "/" in (element.text or "")  # names of time zones are ids
-        yield from ("" if zones else element.text or "", element.tail or "")
-        yield from (element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder", "label"))
-
-
-def _of_cases(root: ET.Element) -> Iterator[str]:
-    for suite in root.iter("testsuite"):
-        yield suite.get("name", "")
-    for case in root.iter("testcase"):
-        yield re.sub(r" \[[\w.-]+\]$", "", case.get("name", ""))  # an id, which tells cases apart
-        for child in case:
-            yield from (child.get("message", ""), child.text or "")
 
 
 def left(text: str, *known: str) -> set[str]:

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 import secure_checklist
-from secure_checklist import Checklist, Item, packs
+from secure_checklist import Item, packs
 from secure_checklist.core.prose import plain
 from tests.commands import run
 
@@ -200,10 +200,6 @@ def test_the_reference_describes_what_it_shows_and_hides_what_is_of_no_use(site:
 # the packs -----------------------------------------------------------------------------------------------------------
 
 
-def page_of(site: Site, pack: Checklist, name: str = "") -> Page:
-    return site.pages[site.folder / "packs" / pack.id / name / "index.html"]
-
-
 def unsaid(page: Page, item: Item) -> Iterator[str]:
     """Return what an item says and its page doesn't."""
     text, links = text_of(main_of(page)), {link.get("href") for link in main_of(page).iter("a")}
@@ -224,4 +220,5 @@ def unsaid(page: Page, item: Item) -> Iterator[str]:
 def test_every_item_has_a_page_that_says_all_of_it_with_sources_and_dates(site: Site, name: str) -> None:
     pack = packs.load(name)
     assert sum(len(item.sources) for item in pack.items) > 50
-    assert {item.id: found for item in pack.items if (found := list(unsaid(page_of(site, pack, item.id), item)))} == {}
+    pages = {item: site.pages[site.folder / "packs" / name / item.id / "index.html"] for item in pack.items}
+    assert {item.id: found for item, page in pages.items() if (found := list(unsaid(page, item)))} == {}

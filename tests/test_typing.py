@@ -19,7 +19,6 @@ from tests.commands import run
 
 FOLDER = Path(__file__).parent / "typing"
 FILES = ("correct.py", "mistakes.py")
-CHECKERS = ("mypy", "pyright")
 MARK = re.compile(r"# expect:((?: (?:mypy|pyright))+)$")
 
 PYRIGHT = (sys.executable, "-m", "pyright", "--outputjson")
@@ -51,7 +50,7 @@ def reported_by_pyright(where: Path) -> Places:
 
 
 @pytest.mark.slow  # a type checker reads the whole package
-@pytest.mark.parametrize("checker", CHECKERS)
+@pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_checker_reports_the_marked_lines_and_no_other(checker: str, tmp_path: Path) -> None:
     if importlib.util.find_spec(checker) is None:
         pytest.skip(f"{checker} isn't installed (group `dev`)")

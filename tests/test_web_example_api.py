@@ -15,7 +15,7 @@ import pytest
 from secure_checklist import Interview, Inventory, load_report, packs
 from secure_checklist.interview import Pass, load_interview
 from tests.browsing import Answer, Server, serving
-from tests.cases import each, sure
+from tests.cases import each, sure, tables
 from tests.commands import NPM, fetched, run
 from tests.incidents import at_the_card
 
@@ -24,7 +24,6 @@ for needed in ("fastapi", "jinja2", "uvicorn"):
 
 jsonschema: Any = pytest.importorskip("jsonschema", reason="jsonschema comes with the group `test`")
 
-CLIENT = Path(__file__).parent / "web_client" / "client.ts"
 TOOLS = ("openapi-typescript@7.13.0", "openapi-fetch@0.17.0", "typescript@5.9.3", "@types/node@20.19.25")
 MARK = "Quokkaland"
 PACK = packs.load("leak-prevention").profile("quick")
@@ -122,23 +121,10 @@ def test_the_response_is_the_librarys_and_danger_is_never_in_what_is_sent_back(s
     assert after["screen"]["questions"][0]["fact"] == HELPED.reply({}).questions[0].fact
 
 
-OURS = {"checklist": "leak-prevention"}
+HOSTILE = (MARK.encode(), b'{"saved":' * 20_000, b"[" * 100_000 + b"]" * 100_000)
 
 
-@each(
-    ("path", "body"),
-    [
-        ("response", {"now": MARK, "extra": MARK}),
-        ("response", {"asking": {"case": {"incident": {"kind": "incident", "whose": MARK}}}}),
-        ("interview", {"profile": MARK}),
-        ("interview", {"saved": {"checklist": MARK}}),
-        ("interview", {"saved": OURS, "screen": "person.fears_monitoring +3", "data": {"answer": MARK}}),
-        ("report", {"saved": OURS, "since": {"findings": MARK}}),
-        ("interview", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device", MARK: 1}]}}}),
-        ("report", {"saved": {**OURS, "inventory": {"subjects": [{"kind": "device"}] * 51}}}),
-        *(("report", body) for body in (MARK.encode(), b'{"saved":' * 20_000, b"[" * 100_000 + b"]" * 100_000)),
-    ],
-)
+@each("path, body", [*tables(__file__)["refused"], *(("report", body) for body in HOSTILE)])
 def test_what_is_refused_is_never_quoted(server: Server, path: str, body: object) -> None:
     answer = ask(server, path, body)
     assert answer.status == (400 if isinstance(body, bytes) and MARK.encode() not in body else 422)
@@ -170,7 +156,7 @@ def test_a_typescript_client_made_from_the_document_walks_from_end_to_end(
     (tmp_path / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
     fetched(*NPM, *TOOLS, cwd=tmp_path)
     (tmp_path / "openapi.json").write_text(json.dumps(openapi), encoding="utf-8")
-    shutil.copy(CLIENT, tmp_path / "client.ts")
+    shutil.copy(Path(__file__).parent / "web_client" / "client.ts", tmp_path / "client.ts")
     run("node", "node_modules/openapi-typescript/bin/cli.js", "openapi.json", "-o", "api.ts", cwd=tmp_path)
     strict = ("--strict", "--noUncheckedIndexedAccess", "--skipLibCheck", "--target", "es2022", "--module", "nodenext")
     run("node", "node_modules/typescript/bin/tsc", *strict, "client.ts", "--outDir", "out", cwd=tmp_path)

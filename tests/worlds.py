@@ -61,10 +61,4 @@ VOCABULARY = Vocabulary.standard().with_subjects(Gadget).with_facts(DECLARED)
 
 
 PARAMETERS: tuple[Parameter, ...] = tuple(map(Parameter.model_validate, DATA["parameters"]))
-SETTINGS: dict[str, tuple[Any, ...]] = {
-    "days": (0, 180),
-    "count": (0, 3),
-    "grade": ("good",),
-    "flag": (False,),
-    "texts": ((), ("b",)),
-}
+SETTINGS: dict[str, list[Any]] = DATA["settings"]

@@ -32,7 +32,6 @@ from tests.worlds import NOW
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "local"
 NAMES = ["linux-debian-vm", "linux-ubuntu-laptop", "macos-laptop", "windows-desktop"]
-PROBES = [*linux.LINUX, *macos.MACOS, *windows.WINDOWS]
 
 
 def name_of(probe: _probe.Probe) -> str:
@@ -120,10 +119,7 @@ def test_a_replayed_machine_tells_exactly_what_its_texts_carry(name: str) -> Non
         assert set(poorer.facts) | set(poorer.unknown) == FIELDS
 
 
-FAILURES: list[dict[str, Any]] = json.loads((FIXTURES / "failures.json").read_text(encoding="utf-8"))
-
-
-@each("case", FAILURES)
+@each("case", json.loads((FIXTURES / "failures.json").read_text(encoding="utf-8")))
 def test_what_fails_says_why_and_takes_nothing_from_another_answer(
     case: dict[str, Any],
 ) -> None:
@@ -230,6 +226,6 @@ CASES: list[dict[str, Any]] = json.loads((FIXTURES / "cases.json").read_text(enc
 
 
 def test_a_text_means_this_and_no_more() -> None:
-    by_name = {name_of(probe): probe for probe in PROBES}
+    by_name = {name_of(probe): probe for probe in [*linux.LINUX, *macos.MACOS, *windows.WINDOWS]}
     found = [(case, dict(parse(by_name[case["parser"]], case["texts"]).facts)) for case in CASES]
     assert not [(case, facts) for case, facts in found if facts != case["facts"]]

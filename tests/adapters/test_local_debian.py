@@ -21,7 +21,6 @@ from tests.worlds import NOW
 
 TABLES = tables(__file__)
 
-DEBIAN = "ID=debian\nVERSION_CODENAME=trixie\n"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
@@ -81,7 +80,7 @@ def test_unattended_upgrades_on_and_off(
 ) -> None:
     put_apt(tmp_path, monkeypatch, names, more, TABLES["status"][status])
     real = {"apt-config": ["apt-config"], "dpkg-query": ["dpkg-query"]}
-    found = on(real=real, recorded=TIMERS, files={"/etc/os-release": DEBIAN})
+    found = on(real=real, recorded=TIMERS, files={"/etc/os-release": "ID=debian\nVERSION_CODENAME=trixie\n"})
     assert {name: found.facts[name] for name in BOTH & found.facts.keys()} == told
     assert all(found.unknown[name] == "not_reported" and found.notes[name] for name in BOTH - told.keys())
 
@@ -158,9 +157,6 @@ def test_ufw_switched_on_and_off(tmp_path: Path) -> None:
 # encryption: a real LUKS container, blkid's word for it, and lsblk over a device tree of our own
 # A container can't be opened without the kernel's device mapper and rights, so the tree above it is written by hand.
 
-LSBLK = ["lsblk", "--sysroot"]
-BARE_METAL = {"systemd-detect-virt": "none\n"}
-
 
 def put_tree(folder: Path, held: str, *, layer: str | None) -> None:
     """Put the files in which a kernel shows a disk with one partition and, with a `layer`, a mapping upon it."""
@@ -182,7 +178,8 @@ def word_of_blkid(path: Path) -> str:
 
 def measured_tree(folder: Path) -> Measurement:
     files = {"/proc/self/mounts": "/dev/mapper/example / ext4 rw 0 0\n"}
-    return on(real={"lsblk": [*LSBLK, str(folder)]}, recorded=BARE_METAL, files=files)
+    real, bare = {"lsblk": ["lsblk", "--sysroot", str(folder)]}, {"systemd-detect-virt": "none\n"}
+    return on(real=real, recorded=bare, files=files)
 
 
 @needs("cryptsetup", "blkid", "lsblk")

@@ -68,10 +68,6 @@ HANGS_S = 60
 """How long what hangs would keep the measurement waiting; a loaded machine needs seconds for what is done in one."""
 
 
-def commands_of(system: str) -> set[str]:
-    return {source.argv[0] for probe in SYSTEMS[system] for source in probe.sources if source.argv}
-
-
 def is_gone(pid: int) -> bool:
     """Whether a process has ended; one that nobody has waited for (a zombie) has."""
     stat = Path(f"/proc/{pid}/stat")
@@ -102,7 +98,8 @@ def put_hanging_commands(folder: Path, names: set[str]) -> None:
 def test_a_machine_on_which_every_command_hangs_is_measured_all_the_same(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    put_hanging_commands(tmp_path, commands_of("linux"))
+    names = {source.argv[0] for probe in LINUX for source in probe.sources if source.argv}
+    put_hanging_commands(tmp_path, names)
     monkeypatch.setenv("PATH", str(tmp_path))
     start = time.monotonic()
     found = measure(system="linux")

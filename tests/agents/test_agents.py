@@ -9,18 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import tables
 
 from secure_checklist.agents import call, schemas
 from secure_checklist.incident.screens import first_screens
 
 MARKER = "mrkr-7f3a"
-ASKED = {"known": {"device.subjects": ["iphone"], "person.fears_monitoring": "yes", "person.country": "GB"}}
-CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("next_question", ASKED),
-    ("actions", ASKED),
-    ("card", {"answers": {"now": "danger", "who": "me_young"}, "country": "GB"}),
-    ("find_help", {"need": "crisis", "country": "India"}),
-)
+TABLES = tables(__file__)
+CALLS: list[tuple[str, dict[str, Any]]] = TABLES["calls"]
 
 
 def test_the_answers_begin_with_what_to_say_and_name_the_number() -> None:
@@ -52,18 +48,11 @@ def test_before_it_is_known_what_happened_a_card_says_who_listens() -> None:
 
 
 def test_a_card_comes_whatever_is_wrong_in_a_call_and_of_two_ages_the_younger_counts() -> None:
-    whole: dict[str, Any] = {"answers": {"who": "me_young", "happened": ["threat"]}, "country": "GB", "age": "minor"}
-    adult = {"answers": {"who": "me_adult", "happened": "threat"}, "country": "GB", "age": 15}
-    slips: dict[str, Any] = {
-        "answers": {**whole["answers"], "now": "scared"},
-        "country": "GB",
-        "age": "teen",
-        "text": "Help!",
-    }
-    expected = call("card", whole)
+    cards: dict[str, dict[str, Any]] = TABLES["cards"]
+    expected = call("card", cards["whole"])
     assert "0800 1111" in str(expected["say"])
-    assert call("card", adult) == expected
-    found = call("card", slips)
+    assert call("card", cards["adult"]) == expected
+    found = call("card", cards["slips"])
     assert found.pop("wrong") == ["answers.now", "age", "arguments"]
     assert found.pop("fix")
     assert found == expected

@@ -66,19 +66,16 @@ def households(size: Size) -> Iterator[Figure]:
     yield Figure("respond(), warm, by country", Spread.of(answered), 3, unit="ms")
 
 
-def _through(pack: sc.Checklist, text: bytes) -> bytes:
-    return sc.evaluate(pack, sc.load_inventory(text), now=NOW).to_json()
-
-
 def documents(size: Size) -> Iterator[Figure]:
     """Bring the JSON of the personas in and that of their reports out, and write reports as pages."""
     pack, count = sc.packs.load(PACK), size.stream
+    plain = partial(sc.evaluate, pack, now=NOW)
     texts = {path.stem: path.read_bytes() for path in sorted(PERSONAS.glob("*.json"))}
     works = [sc.load_inventory(text) for text in texts.values()]
     alone, through = list[list[float]](), list[list[float]]()
     for _ in range(size.rounds + 1):
-        alone.append(each(partial(sc.evaluate, pack, now=NOW), works))
-        through.append(each(partial(_through, pack), texts.values()))
+        alone.append(each(plain, works))
+        through.append(each(lambda text: plain(sc.load_inventory(text)).to_json(), texts.values()))
     columns = zip(texts, zip(*through[1:], strict=True), zip(*alone[1:], strict=True), strict=True)
     ratios = {name: ratio(whole, part) for name, whole, part in columns}
     spread = Spread.of([one.median for one in ratios.values()])
@@ -86,7 +83,7 @@ def documents(size: Size) -> Iterator[Figure]:
     worst = max(ratios, key=lambda name: ratios[name].median)
     yield Figure("… the persona for which it is most", ratios[worst], 3, worst)
     some = streams.households(30, 2 * count, seed=5)
-    reports = [sc.evaluate(pack, listed, now=NOW) for listed in some]
+    reports = [*map(plain, some)]
     as_json = each(sc.Report.to_json, reports)[count:]
     for form in ("text", "markdown", "html", "csv", "junit"):
         written = each(partial(sc.formats.write, form=form, checklist=pack), reports)

@@ -13,37 +13,18 @@ import polars as pl
 
 from secure_checklist import Checklist, Device
 from secure_checklist.datasets.lifecycle import bundled
+from tests.cases import tables
 
 from .workload import NOW
 
 ODD = "other"
 """A word of no vocabulary."""
 NUMBERS = (0, 1, 5, 10, 30, 60, 300, 600)
-BOOLEANS = (True, True, True, False, False)
-BUILDS = (19045, 22000, 22621, 22631, 26100)
-THREE, FOUR = ("", ".1", ".2"), ("", ".1", ".2", ".3")
-OS_VERSIONS: dict[str, tuple[str, ...]] = {
-    "ios": tuple(f"{major}.{minor}{patch}" for major in range(15, 19) for minor in range(8) for patch in FOUR),
-    "android": ("9", "10", "11", "12", "12.1", "13", "14", "14.1", "15", "16"),
-    "windows": tuple(f"10.0.{build}.{part}" for build in BUILDS for part in range(1, 5000, 250)),
-    "macos": tuple(f"{major}.{minor}{patch}" for major in range(12, 16) for minor in range(7) for patch in THREE),
-    "linux": tuple(f"6.{minor}.0-{build}" for minor in (1, 5, 8, 11) for build in range(25, 95, 8)),
-}
-"""What a system's version may be: about 360 texts."""
-SHARES = {"windows": 30, "android": 32, "ios": 20, "ipados": 5, "macos": 7, "chromeos": 2, "ubuntu": 3, "fedora": 1}
+DATA = tables(__file__)
+SHARES: Mapping[str, int] = DATA["shares"]
 """How often each system comes, in hundredths."""
-DEVICE_VERSIONS: Mapping[str, Sequence[str]] = {
-    **OS_VERSIONS,
-    "ios": (*OS_VERSIONS["ios"], "26.0", "26.1"),
-    "ipados": (*OS_VERSIONS["ios"], "26.0", "26.1"),
-    "macos": (*OS_VERSIONS["macos"], "26.0", "26.1"),
-    "chromeos": tuple(map(str, range(110, 140))),
-    "ubuntu": ("20.04", "22.04", "24.04", "24.10", "25.04"),
-    "fedora": ("40", "41", "42", "43"),
-}
-EDITIONS: Mapping[str, Sequence[str]] = {
-    "windows": ("home", "pro", "pro", "pro", "enterprise", "enterprise", "education", "ltsc")
-}
+VERSIONS: Mapping[str, Sequence[str]] = DATA["versions"]
+"""What a system's version may be: some 500 texts."""
 COMPUTERS = [
     (maker, f"{line}{number}")
     for maker, line in (("Dell Inc.", "Latitude "), ("HP", "EliteBook 8"), ("LENOVO", "ThinkPad T"))
@@ -63,8 +44,8 @@ def devices(checklist: Checklist, rows: int, seed: int = 1) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {
         "id": pl.Series(np.arange(rows, dtype=np.int64)),
         "os_name": _holes(rng.random(rows) < 0.02, pl.Series([*SHARES]).gather(systems)),
-        "os_version": _holes(rng.random(rows) < 0.04, _of_systems(DEVICE_VERSIONS, systems, rng.random(rows) ** 2)),
-        "os_edition": _holes(rng.random(rows) < 0.2, _of_systems(EDITIONS, systems, rng.random(rows))),
+        "os_version": _holes(rng.random(rows) < 0.04, _of_systems(VERSIONS, systems, rng.random(rows) ** 2)),
+        "os_edition": _holes(rng.random(rows) < 0.2, _of_systems(DATA["editions"], systems, rng.random(rows))),
         "model": _holes(unnamed, _of_systems(models, systems, place)),
         "manufacturer": _holes(unnamed, _of_systems(makers, systems, place)),
     }
@@ -119,7 +100,7 @@ def _holes(where: np.ndarray, series: pl.Series) -> pl.Series:
 def _device_lot(kind: str, vocabulary: Sequence[str]) -> pl.Series:
     """Return what to draw a value from; a word in some hundreds isn't of the vocabulary."""
     if kind == "boolean":
-        return pl.Series(BOOLEANS)
+        return pl.Series((True, True, True, False, False))
     if kind == "enum":
         return pl.Series([*list(vocabulary) * 200, ODD])
     if kind == "enum_set":

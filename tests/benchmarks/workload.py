@@ -49,13 +49,7 @@ def checklist() -> Checklist:
 
 
 SYSTEMS = ("ios", "android", "windows", "macos", "linux")
-VERSIONS = {
-    "ios": [f"{major}.{minor}" for major in range(15, 19) for minor in range(8)] + ["17.6.1", "18.1.1"],
-    "android": ["10", "11", "12", "13", "14", "15", "16"],
-    "windows": [f"10.0.{build}" for build in (19045, 22000, 22621, 22631, 26100)],
-    "macos": [f"{major}.{minor}" for major in (12, 13, 14, 15) for minor in range(7)] + ["14.6.1"],
-    "linux": ["6.8", "6.11"],
-}
+VERSIONS: dict[str, list[str]] = DATA["versions"]
 
 
 def wire_facts(rng: random.Random) -> dict[str, Any]:

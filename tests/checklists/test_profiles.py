@@ -15,12 +15,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import secure_checklist as sc
-from secure_checklist.checklists import Deadline, Example, Profile, Selector
-from secure_checklist.checklists.items import Situation
+from secure_checklist.checklists import Profile, Selector
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.trends import trend
 from secure_checklist.interview import load_interview
-from secure_checklist.rules.conditions.equality import Equals
 from tests.cases import each, sure, tables
 from tests.commands import called_in_text
 from tests.extras import available, forms
@@ -197,17 +195,7 @@ def outcomes_of(report: sc.Report, kept: list[str]) -> dict[tuple[str, str | Non
 
 # what is kept reads the answer to what is dropped ----------------------------------------------------------------
 
-YES, FIND = Equals(fact="person.attested.talk", value="yes"), sc.Device.find_my.is_true()
-DUE = Deadline(id="d", kind="reminder", starts="incident.known_since", days=3, due="Look", when=YES, status="found")
-READERS: dict[str, dict[str, Any]] = {
-    "check": {"rule": sc.Rule(check=FIND & YES)},
-    "situation": {"situations": (Situation(when=YES, level="essential"),)},
-    "example": {
-        "rule": sc.Rule(check=FIND),
-        "examples": (Example(outcome="pass", facts={"device.find_my": True, "person.attested.talk": "yes"}),),
-    },
-    "deadline": {"deadlines": (DUE,)},
-}
+READERS: dict[str, dict[str, Any]] = tables(__file__)["readers"]
 
 
 @each("part", READERS)

@@ -21,6 +21,7 @@ from secure_checklist.cli.commands import COMMANDS
 from secure_checklist.core.messages import message
 from secure_checklist.core.prose import plain
 from secure_checklist.core.text.terminal import screen_for, width_of
+from tests import golden_files
 from tests.cases import each, tables
 from tests.commands import called_in_text as run
 from tests.commands import refused
@@ -28,9 +29,7 @@ from tests.commands import run as process
 from tests.terminals import typed
 
 TABLES = tables(__file__)
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-HOME = str(FIXTURES / "cli" / "home.toml")
-HOUSEHOLD = str(FIXTURES / "cli" / "household.json")
+HOME, HOUSEHOLD = map(str, (golden_files.HOME, golden_files.HOUSEHOLD))
 PACK = packs.load("leak-prevention")
 
 

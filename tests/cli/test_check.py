@@ -13,7 +13,7 @@ from unittest.mock import patch
 import secure_checklist as sc
 from secure_checklist.adapters.local import Measurement
 from secure_checklist.cli.inputs import device_of
-from tests.cases import each, raised
+from tests.cases import each, raised, tables
 from tests.commands import called, refused
 from tests.commands import called_in_text as run
 from tests.extras import forms
@@ -32,14 +32,7 @@ def kept(folder: Path, data: object) -> str:
     return str(file)
 
 
-@each(
-    "device, more, code",
-    [
-        ({"os_name": "ios"}, {}, 0),
-        ({"auto_update_os": False}, {}, 1),
-        ({"auto_update_os": False}, {"waivers": [{"item": "device.updates", "who": "Ana", "why": "soon"}]}, 0),
-    ],
-)
+@each("device, more, code", tables(__file__)["exits"])
 def test_it_exits_with_one_where_something_fails_that_is_not_waived(
     tmp_path: Path, device: dict[str, object], more: dict[str, list[dict[str, str]]], code: int
 ) -> None:

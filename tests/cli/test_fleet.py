@@ -7,20 +7,17 @@ import re
 import stat
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from secure_checklist import packs
 from secure_checklist.core import InvalidTableError
-from tests.cases import each
+from tests.cases import each, tables
 from tests.commands import called_in_text, refused
-from tests.pages import overflow, violations
+from tests.pages import Opened, overflow, violations
 from tests.terminals import typed
-
-if TYPE_CHECKING:
-    from tests.pages import Opened
 
 pl: Any = pytest.importorskip("polars", reason="polars comes with the group `test`")
 fleet: Any = pytest.importorskip("secure_checklist.fleet", reason="narwhals comes with the group `test`")
@@ -30,16 +27,7 @@ pytest.importorskip("pyarrow", reason="pyarrow comes with the group `test`")
 ADAPTERS = Path(__file__).parents[1] / "fixtures" / "adapters"
 PACK = packs.load("leak-prevention")
 LOCK = "lock.screen-lock"
-COLUMNS = ("id", "team", "os_name", "os_version", "screen_lock", "auto_update_os")
-DEVICES: list[dict[str, Any]] = [
-    dict(zip(COLUMNS, row, strict=True))
-    for row in (
-        ("d1", "sales", "android", "16", "pin", True),
-        ("=d2", "sales", "ios", "26.1", "set", None),
-        ("d3", "sales", "ios", "15.10", "none", False),
-        ("d4", "board", "android", "9", None, None),
-    )
-]
+DEVICES: list[dict[str, Any]] = tables(__file__)["devices"]
 run = partial(called_in_text, "fleet")
 
 
@@ -145,7 +133,7 @@ def test_a_page_holds_no_code_of_a_table(hostile_page: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_is_readable_and_whole(opened: "Opened", hostile_page: Path, scheme: Any) -> None:
+def test_a_page_is_readable_and_whole(opened: Opened, hostile_page: Path, scheme: Any) -> None:
     page = opened(hostile_page, color_scheme=scheme, viewport={"width": 320, "height": 800})
     assert violations(page) == []
     assert overflow(page) == 0

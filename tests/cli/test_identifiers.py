@@ -52,16 +52,11 @@ def shown(text: str) -> set[str]:
 
 def with_ids_of_nobody(path: Path, folder: Path) -> str:
     """Copy an inventory in which each subject that has a name, or an app, bears an id that nobody chose."""
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    named = [one for one in data["subjects"] if "id" in one and (one.get("label") or one.get("app"))]
-    ids = {one["id"]: f"zz-{number}" for number, one in enumerate(named)}
-    for one in named:
-        one["id"] = ids[one["id"]]
-    for entry in (*data.get("attestations", ()), *data.get("waivers", ()), *data.get("results", ())):
-        if entry.get("subject") in ids:
-            entry["subject"] = ids[entry["subject"]]
-    target = folder / path.name
-    target.write_text(json.dumps(data), encoding="utf-8")
+    text, target = path.read_text(encoding="utf-8"), folder / path.name
+    named = [one["id"] for one in json.loads(text)["subjects"] if "id" in one and (one.get("label") or one.get("app"))]
+    for number, one in enumerate(named):
+        text = re.sub(rf'("(?:id|subject)": *)"{re.escape(one)}"', rf'\1"zz-{number}"', text)
+    target.write_text(text, encoding="utf-8")
     return str(target)
 
 

@@ -247,10 +247,7 @@ def test_law_back_leads_to_the_question_before_where_enter_keeps_what_was_said(s
 # what is written, and what gives nothing away ------------------------------------------------------------------------
 
 
-@each(
-    "country, said",
-    [("GB", "6 1 6 1"), ("GB", "6 2 8 3"), ("US", "6 2 5 1"), ("US", "3"), ("DE", "1"), ("IN", "6 2 6 5")],
-)
+@each("country, said", TABLES["discreet"])
 def test_a_discreet_screen_has_the_acts_and_a_number_and_gives_nothing_away(country: str, said: str) -> None:
     """Questions, acts and titles alike say nothing of what happened; more is asked, and shown, on demand alone."""
     text = run("--discreet", "--country", country, said=said).stdout
@@ -361,15 +358,6 @@ def test_leaving_clears_the_screen_at_any_prompt(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_danger_shows_who_to_call_at_once_and_what_wasnt_asked_when_it_is_over(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "--country IE", "1 _ 1 1 4 3 _ x").screens
-    wanted = ("How are things", "112", "safe for now", "Who did it happen to?", "Who did it?", "What happened?")
-    assert [text in screen for text, screen in zip(wanted, screens, strict=False)] == [True] * 6
-    assert "Someone posted or passed on something private of mine" in screens[6]
-    assert "Which apps or sites" in screens[7], "then the plan's questions"
-    assert "hich country" not in screens[7]
-
-
 @each("said", ["6 1 6 2 _ 2 q q", "6 1 6 2 _ 3 q _ q", "1 _ q"])
 def test_where_someone_may_look_or_hurt_them_no_more_than_a_number_stays(said: str, tmp_path: Path) -> None:
     """No file is offered, and the screen is cleared as they stop."""
@@ -392,31 +380,6 @@ def test_the_keys_at_the_card_are_the_same_whenever_it_is_shown(said: str, tmp_p
     assert after("k b") == after("k _") == after("k k _")
 
 
-def test_at_the_card_shown_again_numbers_and_another_country_are_one_key_away(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "--country GB", "6 2 6 1 _ k w ES b x").screens
-    assert ["999" in screens[7], "112" in screens[8]] == [True, True]
-    assert "Which apps or sites" in screens[9], "and back leads to the question"
-
-
-@each(
-    "said, number",
-    [
-        ("ES", "112"),
-        ("uk", "999"),
-        ("c Spian ? _", "112"),
-        ("c Texas _ US", "911"),
-        ("c Georgia", "Georgia (GE) or United States (US)?"),
-        ("no", "c: country"),
-    ],
-)
-def test_a_country_is_named_at_the_card_and_enter_is_a_yes_to_the_one_that_was_meant(
-    said: str, number: str, tmp_path: Path
-) -> None:
-    screens = on_terminal(tmp_path, "--country FR", f"q {said} x").screens
-    assert number in screens[-2], screens[-2]
-    assert "Spian" not in said or "Did you mean Spain (ES)? Enter: yes." in " ".join(screens[3].split())
-
-
 @each("command, said", [("respond", ()), ("respond", ("6",)), ("ask", ()), ("ask", ("1", "0"))])
 def test_whoever_types_help_reads_who_to_call_and_what_can_be_typed(
     command: str, said: tuple[str, ...], tmp_path: Path
@@ -426,12 +389,6 @@ def test_whoever_types_help_reads_who_to_call_and_what_can_be_typed(
         assert "112" in shown[-2], shown
         assert "x: leave" in shown[-2], shown
         assert shown[-2].count("?") > 1, "what was asked is asked again"
-
-
-def test_at_the_card_another_country_changes_the_number_and_no_answer_takes_none_away(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "--country GB", "1 c _ c IE x").screens
-    assert ["999" in screens[place] for place in (1, 3)] == [True, True]
-    assert ("999" in screens[5], "112" in screens[5]) == (False, True)
 
 
 def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(tmp_path: Path) -> None:
@@ -448,11 +405,12 @@ def test_the_walk_goes_step_by_step_and_offers_to_keep_the_answers_at_the_end(tm
     assert list(tmp_path.iterdir()) == []
 
 
-def test_in_discreet_mode_a_step_is_shown_only_by_its_number(tmp_path: Path) -> None:
-    screens = on_terminal(tmp_path, "--discreet", "q _ _ 1 _ f q" + " _" * 9 + " x").screens
-    for number in (3, 4):
-        assert "A number: who can help with it" in screens[number]
-        assert "Make sure" not in screens[number]
-    assert "Emergency number: call 112." in screens[4]
-    assert CLEAR in screens[5]
-    assert "Make sure you're safe right now" in screens[6], "the plan that was asked for, before any question"
+@each("why, options, said, places", TABLES["screens"])
+def test_each_screen_has_what_leads_on(
+    tmp_path: Path, why: str, options: str, said: str, places: list[tuple[int, list[str], list[str]]]
+) -> None:
+    """By the number of the screen: what it has, and what it hasn't."""
+    screens = on_terminal(tmp_path, options, said).screens
+    for place, there, absent in places:
+        shown = " ".join(screens[place].split())
+        assert [one for one in there if one not in shown] == [one for one in absent if one in shown] == [], why

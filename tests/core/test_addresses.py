@@ -10,19 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 from secure_checklist.core.addresses import MAX_ADDRESS, WebAddress, is_link
 from secure_checklist.core.prose import html, plain
 from secure_checklist.core.prose.blocks import links
-from tests.cases import conformance, each, refusal
+from tests.cases import conformance, each, refusal, tables
 from tests.values import models
 
 SUITE = conformance("addresses")
 LONGEST = "https://example.org/".ljust(MAX_ADDRESS, "x")
 HOSTILE, SOUND = [*SUITE["hostile"], f"{LONGEST}x"], [*SUITE["sound"], LONGEST]
 _NAMES = re.compile(r"(^|_)(url|link|address|homepage|home|href|emails?)$")
-TEXTS = {
-    "Place.address": "evidence: what an abuser's page has is noted as it is, and never read as a link",
-    "Change.address": "as above",
-    "Details.address": "where somebody lives",
-    "Details.email": "the person's own, put on paper",
-}
+TEXTS: dict[str, str] = tables(__file__)["texts"]
 """What is called as an address is and holds something else, and why that is never a link."""
 
 

@@ -14,17 +14,11 @@ from secure_checklist.core import countries, subdivisions, use_messages
 from secure_checklist.incident import Incident
 from secure_checklist.incident.contacts import directory
 from secure_checklist.incident.laws import bundled
-from tests.cases import each, raised
+from tests.cases import each, raised, tables
 from tests.incidents import NOW
 
-OTHERS = [
-    *(("UK", "GB"), ("u.k.", "GB"), ("GBR", "GB"), ("Britain", "GB"), ("England", "GB"), ("germany", "DE")),
-    *(("Türkiye", "TR"), ("Côte d'Ivoire", "CI"), ("भारत", "IN"), ("한국", "KR"), (" in ", "IN"), ("EL", "GR")),
-    *(("puerto rico", "PR"), ("Kosova", "XK")),
-]
 
-
-@each(("said", "code"), OTHERS)
+@each("said, code", tables(__file__)["others"])
 def test_other_names_are_resolved_at_every_way_in(said: str, code: str) -> None:
     """Somebody who writes UK means the country with 999 and the Samaritans."""
     assert countries.code(said) == Incident(country=said).country == Incident.country.type.parse(said) == code

@@ -20,13 +20,14 @@ from secure_checklist.core.documents.parsing import Unreadable, loader, parse, p
 from secure_checklist.core.errors import UnforeseenError
 from secure_checklist.core.patterns import cost_of, linear_matcher
 from secure_checklist.core.validators import validate
-from tests.cases import each, raised
+from tests.cases import each, raised, tables
 from tests.fuzz.target import CASES, run
 from tests.loaders import LOADERS, SHAPES, entered, entrances, functions, refuses
 
 pytest.importorskip("polars", reason="the walk takes every loader, one of which needs the extra `fleet`")
 pytest.importorskip("jinja2", reason="the walk looks into every module, the pages among them")
 
+TABLES = tables(__file__)
 NO_LOADERS = {
     "core.documents.io.read_document": "the inside of every loader",
     "core.documents.io.plain_data": "the inside of every loader",
@@ -107,17 +108,7 @@ def test_faults_are_collected_up_to_the_budget_and_no_further(count: int) -> Non
 # before the parsers ------------------------------------------------------------------------------------------------
 
 
-@each(
-    "text",
-    [
-        ".".join("a" * 33) + "=1",
-        "[" + ".".join("a" * 33) + "]",
-        " . ".join('"a"' for _ in range(33)) + " = 1",
-        "a = { " + ".".join("b" * 33) + " = 1 }",
-        "# .....\na = '''" + "." * 50 + "'''\n" + ".".join("'a'" * 0 or ["'a'"] * 33) + "=1",
-        'x = """' + '\\"' * 50 + '"""\n' + ".".join("a" * 33) + "=1",
-    ],
-)
+@each("text", TABLES["dotted"])
 def test_dotted_keys_of_toml_are_refused_before_they_are_parsed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`a.a.a...=1` took the square of its length, 1.6 GB for 40 kB: the parser never sees it."""
 
@@ -134,13 +125,7 @@ def test_a_budget_bounds_bytes_values_and_depth_in_every_syntax(syntax: Any) -> 
     """Bytes, values and depth are bounded for all syntaxes alike, at the same place, and one less is let in."""
     small = Budget(size=60, by_hand=60, depth=5, nodes=12)
     start = "a = " if syntax == "toml" else ""
-    for text, fault in (
-        ("[1,1,1,1,1,1,1,1,1]", ""),
-        ("[" + "1," * 12 + "1]", "more than 12 values"),
-        ("[[[[0]]]]", ""),
-        ("[[[[[[[0]]]]]]]", "nested deeper than 5 levels"),
-        ("[" + " " * 60 + "]", "larger than"),
-    ):
+    for text, fault in TABLES["budgets"]:
         data = (start + text).encode()
         if not fault:
             assert parse(data, syntax, small)
@@ -198,12 +183,7 @@ FACTS = sc.Vocabulary.standard().facts
 @each(
     ("pattern", "text", "holds"),
     [
-        ("pro", "a pro model", True),
-        ("^pro", "a pro model", False),
-        ("^pro$", "pro", True),
-        ("^pro$", "pro\n", False),
-        ("(?i)PRO", "a pro model", True),
-        ("^.$", "\U0001f512", True),
+        *TABLES["patterns"],
         *((pattern, "a" * 50_000 + "!", False) for pattern in (r"^(a+)+$", r"^(a|aa)+$", r"(.*a){12}b", r"(a+a+)+y")),
     ],
 )

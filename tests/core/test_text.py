@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from secure_checklist.core.text import cell, unguarded
 from secure_checklist.core.text.csv_cells import visible
 from secure_checklist.core.text.terminal import padded, width_of, wrapped
-from tests.cases import each
+from tests.cases import each, tables
 
+TABLES = tables(__file__)
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 HOSTILE = st.text(st.sampled_from([*SIGNS, "'", ";", "\t", "\n", " ", "\u00a0", "a", '"', ","]), max_size=12)
 ANY = st.text(max_size=30)
@@ -34,13 +35,7 @@ def test_no_cell_begins_as_a_formula_wherever_it_is_split(text: str) -> None:
         assert not part.strip().startswith(tuple(SIGNS))
 
 
-@each(
-    ("text", "seen"),
-    [
-        *(("a\x00b", "a<U+0000>b"), ("a\x1b[2Jb", "a<U+001B>[2Jb"), ("a\u202eb\u2066", "a<U+202E>b<U+2066>")),
-        *(("a\ud800b", "a<U+D800>b"), ("a\r\nb\u2028c\rd", "a\nb\nc\nd"), ("a\tb", "a\tb")),
-    ],
-)
+@each("text, seen", TABLES["unseen"])
 def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
     assert visible(text) == seen
     assert cell(f"\r={text}", one_line=True) == f"' ={seen}".replace("\n", " ")
@@ -51,19 +46,12 @@ def test_what_cannot_be_seen_is_made_visible(text: str, seen: str) -> None:
 WORDS = st.lists(st.text(st.sampled_from("ab\u0301कनि\u094dष한\u1100\u1161日é-"), min_size=1, max_size=12), max_size=20)
 
 
-@each(
-    ("text", "taken"),
-    [
-        *(("abc", 3), ("é", 1), ("e\u0301", 1), ("\u20dd", 0), ("日本", 4), ("\uff57\uff49", 4), ("ﾊﾝ", 2), ("", 0)),
-        ("नि", 2),  # a letter, and a vowel that stands beside it
-        ("क्षत्रिय", 6),  # six signs that stand in a column, and two marks below
-        *(("हिन्दी", 5), ("한", 2), ("\u1112\u1161\u11ab", 2)),  # the same syllable, letter by letter
-        *(("🙂", 2), ("👍🏽", 4), ("👩\u200d👧\u200d👦", 6), ("❤", 1), ("❤\ufe0f", 2), ("🇮🇳", 2), ("a\u200bb", 2)),
-        *(("קָמָץ", 3), ("مُحَمَّد", 4)),
-    ],
-)
+@each("text, taken", TABLES["columns"])
 def test_a_text_takes_the_columns_that_its_signs_take(text: str, taken: int) -> None:
-    """UAX 11: W and F take two. Mn, Me and Cf take none; Mc, which stands beside its letter, takes one."""
+    """UAX 11: W and F take two. Mn, Me and Cf take none; Mc, which stands beside its letter, takes one.
+
+    A syllable of Hangul takes the same letter by letter.
+    """
     assert width_of(text) == taken
     assert width_of(padded(text, 30)) == 30
     assert width_of(f"{text} {text}") == 2 * taken + 1

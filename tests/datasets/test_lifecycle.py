@@ -112,13 +112,7 @@ def test_how_long_a_bare_not_over_counts_can_be_chosen() -> None:
 # as facts -----------------------------------------------------------------------------------------------------
 
 
-@each(
-    "known, code, fact, asked",
-    [
-        ({"os_name": "windows", "os_version": "10.0.26100"}, "not_asked", "device.os_edition", ["device.os_edition"]),
-        ({"os_name": "ios", "os_version": "27.1", "last_os_update": LATER}, "stale", "device.os_support_outlook", []),
-    ],
-)
+@each("known, code, fact, asked", TABLES["settled_by"])
 def test_a_finding_names_the_fact_that_would_settle_it_which_alone_is_asked(
     known: dict[str, Any], code: str, fact: str, asked: list[str]
 ) -> None:
@@ -171,11 +165,6 @@ def test_a_table_that_takes_products_from_another_names_both_sources() -> None:
     assert merged.merged_with(other) == merged
 
 
-def own(as_of: str = "2026-11-20", **products: Any) -> dict[str, Any]:
-    """Return a table as JSON."""
-    return {"products": {name: {"name": name, "as_of": as_of, **product} for name, product in products.items()}}
-
-
 V1_IOS: dict[str, Any] = TABLES["api_v1"]
 """A product as API v1 writes it."""
 
@@ -190,20 +179,10 @@ def test_api_v1_is_read_pair_by_pair() -> None:
     assert {cycle.eol for cycle in rest} == {True}
 
 
-def test_what_is_no_table_is_refused_with_advice() -> None:
-    cases: Any = [
-        ({"schema_version": "1.2.1", "total": 1, "result": [{"name": "ios", "uri": "x"}]}, "no releases of a product"),
-        ({"schema_version": "1.2.1", "result": {"name": "26", "isEol": False}}, "no releases of a product"),
-        ({"schema_version": "2.0.0", "result": []}, "1.x"),
-        ([{"cycle": "13"}], "no table"),
-        (own(), "no product"),
-        (own(ios={}), "cycles"),
-        (own(ios={"cycles": [{"cycle": "26", "eol": "soon"}]}), "eol"),
-        ({**V1_IOS, "generated_at": None}, "as_of"),
-    ]
-    for document, said in cases:
-        with pytest.raises(InvalidLifecycleError, match=said):
-            read_lifecycle(document)
+@each("document, said", [*TABLES["no_tables"], ({**V1_IOS, "generated_at": None}, "as_of")])
+def test_what_is_no_table_is_refused_with_advice(document: Any, said: str) -> None:
+    with pytest.raises(InvalidLifecycleError, match=said):
+        read_lifecycle(document)
 
 
 # the generator ------------------------------------------------------------------------------------------------

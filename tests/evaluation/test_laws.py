@@ -76,13 +76,10 @@ def test_law_1_one_more_answer_or_look(data: st.DataObject) -> None:
         )
         assert_nothing_reversed(checklist, inventory, inventory.with_attestations(answer))
     if subject is not None:
-        seen_again = refreshed(inventory.by_id[subject], facts_read(checklist, inventory.by_id[subject].kind))
-        assert_nothing_reversed(checklist, inventory, inventory.with_subjects(seen_again))
-
-
-def refreshed(subject: sc.Subject, facts: tuple[sc.Fact[Any], ...]) -> sc.Subject:
-    fresh = {fact.field: Provenance(source="measured", at=NOW) for fact in facts if fact.field in subject.__dict__}
-    return subject.replace(observed={**subject.observed, **fresh})
+        seen, anew = inventory.by_id[subject], Provenance(source="measured", at=NOW)
+        fields = [fact.field for fact in facts_read(checklist, seen.kind) if fact.field in seen.__dict__]
+        again = seen.replace(observed={**seen.observed, **dict.fromkeys(fields, anew)})
+        assert_nothing_reversed(checklist, inventory, inventory.with_subjects(again))
 
 
 # law 5 --------------------------------------------------------------------------------------------------------

@@ -23,9 +23,8 @@ from secure_checklist.subjects.attestation import ATTESTED
 from secure_checklist.subjects.entries import Answer
 from tests.cases import each, spread, tables
 from tests.extras import forms
-from tests.golden_personas import NOW, inventory_of, names, report_on
+from tests.golden_personas import NOW, PACK, inventory_of, names, report_on
 
-PACK = sc.packs.load("leak-prevention")
 WATCHED, LEFT = PACK.guards
 FACTS = [name.partition(".")[2] for name in dict.fromkeys((*WATCHED.facts(), *LEFT.facts()))]
 HELD = {item.id for item in PACK.items if WATCHED.holds.picks(item)}

@@ -119,25 +119,11 @@ def test_an_app_takes_models_serves_an_exact_document_and_never_sends_a_private_
     components: dict[str, Any] = app.openapi()["components"]["schemas"]
     theirs = {"HTTPValidationError", "ValidationError"}
     assert loose({"$defs": {name: part for name, part in components.items() if name not in theirs}}) == []
-    device = {"kind": "device", "hush": [SECRET], "unknown": {"hush": "declined"}, "extra": {"pack.tags": [SECRET]}}
-    wrong = {
-        **device,
-        "subjects": [device],
-        "waivers": [{"who": SECRET}],
-        "now": SECRET,
-        "findings": [{"item": SECRET}],
-    }
     for path in bodies:
-        status, given = post(app, path, wrong)
+        status, given = post(app, path, TABLES["private"])
         assert status == 422
         assert SECRET not in json.dumps(given)
-    age = {"op": "within_days", "fact": "device.security_patch", "days": {"param": 3}}
-    some = {"op": "some", "where": {"op": "all_of", "conditions": [age, {"op": "equals", "fact": "device.os_name"}]}}
-    sent: dict[str, Any] = {
-        "check": {"op": "not", "condition": some},
-        "applies_to": {"op": "equals", "fact": 3, "value": {}},
-    }
-    places = {tuple(fault["loc"][1:]) for fault in post(app, "rule", sent)[1]["detail"]}
+    places = {tuple(fault["loc"][1:]) for fault in post(app, "rule", TABLES["wrong_rule"])[1]["detail"]}
     within = ("check", "condition", "where", "conditions")
     assert places >= {(*within, 0, "days", "param"), (*within, 1, "value"), ("applies_to", "fact")}
     subjects = [{"kind": "device", "id": "a", "pin_length": "x"}, {"kind": "account", "id": "b", "mfa": 3}]

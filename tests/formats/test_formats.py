@@ -14,13 +14,13 @@ import secure_checklist as sc
 from secure_checklist.core import UnknownNameError
 from secure_checklist.evaluation.findings import Findings
 from secure_checklist.evaluation.summaries import ChecklistSummary, ItemSummaries, ItemSummary
-from tests.cases import each, spread
+from tests.cases import each, spread, tables
 from tests.extras import available
 from tests.golden_personas import names, written
 from tests.planting import HARMLESS, HARMLESS_WORLD, HELD, HOSTILE, NOW, Planter, World, hostile_texts, world
 from tests.readers import FOR_PROGRAMS, READERS, Nodes, folded
 
-ALL = tuple(READERS)
+ALL, TABLES = tuple(READERS), tables(__file__)
 NAME = "[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}"
 """Each half of a media type, as section 4.2 of RFC 6838 has it."""
 
@@ -92,12 +92,7 @@ def test_ids_from_anywhere_are_texts_like_others(form: str) -> None:
 
 
 NO = sc.Attestation(confidentiality="ordinary", item="a", answer="no")
-DRAWN = {
-    "html": '<a href="https://example.org/a" rel="noreferrer noopener">this</a>, <em>or</em> not <strong>ever</strong>',
-    "markdown": "[this](https://example.org/a), *or* not **ever**",
-    "text": "this (https://example.org/a), or not ever",
-    "junit": "this (https://example.org/a), or not ever",
-}
+DRAWN: dict[str, str] = TABLES["drawn"]
 
 
 @pytest.mark.parametrize("form", DRAWN)
@@ -140,45 +135,12 @@ def test_a_held_finding_of_a_report_made_by_hand_is_not_told_to_be_held(form: st
     assert sc.formats.write(by_hand("secret", held), available(form)) == sc.formats.write(usual, form)
 
 
-IOS = sc.Rule(applies_to=sc.Device.os_name.one_of("ios"), check=sc.Device.auto_update_os.is_true())
-RAISED = {"id": "a", "title": "A", "level": "advanced", "question": "Done?"} | {
-    "situations": [{"when": sc.Person.targeted.is_true(), "level": "essential"}]
-}
-LOCKED = sc.Rule(check=sc.Device.screen_lock.at_least("pin") & sc.Device.model.equals("the-wanted-one"))
-PRIVATE = sc.Rule(check=sc.Person.threats.has_none("partner"))
-HIDDEN: list[tuple[list[sc.Item], sc.Inventory, tuple[str, ...]]] = [
-    # what may not apply and must not be shown
-    *(
-        (
-            [sc.Item.model_validate({"id": "shy-item", "title": "Shy title", "rule": IOS, "when_unclear": unclear})],
-            sc.Inventory(subjects=(sc.Device(id="phone"),)).completed("device"),
-            ("Shy title", "shy-item"),
-        )
-        for unclear in ("hide", "ask_first")
-    ),
-    # the level that a situation gives
-    (
-        [sc.Item.model_validate(RAISED)],
-        sc.Inventory(subjects=(sc.Person(id="me", targeted=True),), attestations=(NO,), as_of=NOW),
-        ("essential",),
-    ),
-    # a value, and one that is private
-    (
-        [sc.Item(id="b", title="B", rule=PRIVATE), sc.Item(id="c", title="C", rule=LOCKED)],
-        sc.Inventory(
-            subjects=(sc.Device(screen_lock="pin", model="MARKER-9"), sc.Person(threats=frozenset({"partner"})))
-        ),
-        ("MARKER-9", "partner"),
-    ),
-]
-
-
 @pytest.mark.parametrize("form", ALL)
-@each("items, inventory, secrets", HIDDEN)
-def test_what_may_not_leave_is_in_no_format(
-    form: str, items: list[sc.Item], inventory: sc.Inventory, secrets: tuple[str, ...]
-) -> None:
-    checklist = sc.Checklist.of("c", "C", *items)
+@each("items, known, secrets", TABLES["hidden"])
+def test_what_may_not_leave_is_in_no_format(form: str, items: list[Any], known: Any, secrets: list[str]) -> None:
+    """What may not apply and must not be shown; the level that a situation gives; a value, and one that is private."""
+    sections = [{"id": "s", "title": "S", "items": items}]
+    checklist, inventory = sc.load_checklist({"id": "c", "title": "C", "sections": sections}), sc.load_inventory(known)
     report = sc.evaluate(checklist, inventory, now=NOW, explain=True, show_values=True)
     data = sc.formats.write(report, available(form), checklist=checklist, inventory=inventory).decode()
     text = re.sub(r"<style>.*?</style>", "", data, flags=re.DOTALL)

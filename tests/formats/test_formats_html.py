@@ -5,7 +5,7 @@ import re
 from base64 import b64encode
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,10 +16,7 @@ from secure_checklist.core.messages import message
 from secure_checklist.formats import summary_of
 from tests.cases import each
 from tests.golden_personas import NOW, PACK, inventory_of, names, report_on, written
-from tests.pages import overflow, sheets, violations
-
-if TYPE_CHECKING:
-    from tests.pages import Opened
+from tests.pages import Opened, overflow, sheets, violations
 
 pytest.importorskip("jinja2", reason="Jinja2 comes with the extra `html`")
 html5lib: Any = pytest.importorskip("html5lib", reason="html5lib comes with the group `test`")
@@ -78,7 +75,7 @@ def test_a_page_says_that_it_is_a_file_and_a_part_of_an_apps_page_does_not() -> 
     [("light", 1280, False), ("dark", 320, False), ("light", 320, True), ("dark", 1280, True)],
 )
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
-    opened: "Opened", scheme: Any, width: int, *, arabic: bool
+    opened: Opened, scheme: Any, width: int, *, arabic: bool
 ) -> None:
     size: Any = {"width": width, "height": 900}
     page = opened(html_of(SMALL, arabic=arabic), color_scheme=scheme, viewport=size)
@@ -87,7 +84,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
     assert overflow(page) == 0
 
 
-def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(opened: "Opened") -> None:
+def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(opened: Opened) -> None:
     page = opened(html_of())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#sc-main"
@@ -99,7 +96,7 @@ def test_by_keyboard_the_first_stop_leads_past_the_head_and_details_open(opened:
     assert how.get_attribute("open") is not None
 
 
-def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(opened: "Opened") -> None:
+def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(opened: Opened) -> None:
     """Whoever opens a part before printing gets it on paper, too."""
     page = opened(html_of())
     steps, entries = page.locator(".how:not([open]) li").first, page.locator(".apart .entries").first
@@ -112,7 +109,7 @@ def test_on_paper_the_steps_are_unfolded_and_what_is_apart_is_left_out(opened: "
 
 
 @each("persona", names(), quick=3)
-def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(opened: "Opened", persona: str) -> None:
+def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(opened: Opened, persona: str) -> None:
     inventory = inventory_of(persona)
     quick = PACK.profile("quick")
     report = evaluate(quick, inventory, now=NOW, explain=True)
@@ -123,7 +120,7 @@ def test_a_report_is_printed_on_two_sheets_with_the_next_things_on_the_first(ope
     assert sheets(page) == 1
 
 
-def test_a_checklist_is_printed_as_a_sheet_of_boxes_with_the_steps_of_each_behind_it(opened: "Opened") -> None:
+def test_a_checklist_is_printed_as_a_sheet_of_boxes_with_the_steps_of_each_behind_it(opened: Opened) -> None:
     quick = PACK.profile("quick")
     page = opened(formats.write(quick, "html", now=NOW))
     page.emulate_media(media="print")

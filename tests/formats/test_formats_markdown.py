@@ -1,7 +1,6 @@
 """Markdown that a site finds nothing in: no mention, no reference, no address that leads elsewhere."""
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
@@ -12,8 +11,8 @@ from secure_checklist.core.text.markdown import escaped, linked
 from secure_checklist.core.text.terminal import clean
 from tests.cases import each, tables
 from tests.readers import folded, inline
+from tests.worlds import NOW
 
-NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 TABLES = tables(__file__)
 
 

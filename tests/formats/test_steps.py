@@ -13,30 +13,14 @@ from secure_checklist.formats.phrases import score_line
 from secure_checklist.formats.steps import fitting_steps
 from tests.cases import each, tables
 from tests.extras import available
-from tests.golden_personas import NOW
+from tests.golden_personas import NOW, PACK
 
 TABLES = tables(__file__)
 LOCK = sc.load_checklist(Path(__file__).parents[1] / "fixtures" / "cli" / "home.toml").item("device.lock")
 
 
-def steps(name: str, *platforms: Any, **limits: Any) -> Steps:
-    return Steps(do=(f"Open [A > {name}].",), platforms=platforms, **limits)
-
-
-STEPS = {
-    "all": Steps(do=("Know all.",)),
-    "whatsapp-ios": steps("whatsapp-ios", "ios", services=("whatsapp",)),
-    "whatsapp": steps("whatsapp", services=("whatsapp",)),
-    "signal": steps("signal", services=("signal",)),
-    "android": steps("android", "android"),
-    "samsung": steps("samsung", "android", makers=("samsung",)),
-    "old-samsung": steps("old-samsung", "android", makers=("samsung",), os="<8"),
-    "instagram": steps("instagram", services=("instagram", "meta")),
-    "new-ios": steps("new-ios", "ios", os=">=26"),
-}
-IOS, ANDROID = sc.Device(id="d", os_name="ios"), sc.Device(id="d", os_name="android")
-GALAXY = ANDROID.replace(manufacturer="Samsung")
-WHATSAPP, TELEGRAM = (sc.Messenger(id=app, app=app) for app in ("whatsapp", "telegram"))
+STEPS = {name: Steps.model_validate(steps) for name, steps in TABLES["steps"].items()}
+IOS, WHATSAPP = sc.Device(id="d", os_name="ios"), sc.Messenger(id="whatsapp", app="whatsapp")
 
 
 def item(*names: str) -> sc.Item:
@@ -56,32 +40,14 @@ def test_the_steps_are_those_for_the_very_system_and_version(
     assert fitting_steps(LOCK, [account], listed) == (found, others), "of the listed devices"
 
 
-USED = ("all", "whatsapp-ios", "whatsapp", "signal")
-SYSTEM = (*USED, "android", "samsung")
-
-
-@each(
-    "steps, subjects, expected",
-    [
-        (USED, (IOS, WHATSAPP), ["all", "whatsapp-ios"]),
-        (USED, (IOS, TELEGRAM), ["all"]),
-        (USED, (IOS, sc.Messenger(id="m")), ["all"]),
-        (SYSTEM, (GALAXY, TELEGRAM), ["all", "samsung"]),
-        (SYSTEM, (ANDROID.replace(manufacturer="Fairphone"), TELEGRAM), ["all", "android"]),
-        (("android", "samsung"), (), ["android"]),
-        (("samsung",), (), ["samsung"]),
-        (("android", "old-samsung"), (GALAXY.replace(os_version="16"),), ["android"]),
-        (("android", "old-samsung"), (GALAXY.replace(os_version="7"),), ["old-samsung"]),
-    ],
-)
+@each("steps, subjects, expected", TABLES["used"])
 def test_the_steps_are_those_for_the_services_and_makers_that_are_used(
-    steps: tuple[str, ...], subjects: tuple[sc.Subject, ...], expected: list[str]
+    steps: list[str], subjects: list[Any], expected: list[str]
 ) -> None:
     """Where nothing is known of a service, others are offered; those of makers only if the system has none."""
-    inventory = sc.Inventory(subjects=subjects)
-    found, others = fitting_steps(item(*steps), (), inventory)
+    found, others = fitting_steps(item(*steps), (), sc.load_inventory({"subjects": subjects}))
     assert [one.steps.do[0].split(" ")[-1].strip("].") for one in found] == expected
-    unsaid = any(one.kind == "messenger" and one.id == "m" for one in subjects)
+    unsaid = {"kind": "messenger", "id": "m"} in subjects
     named = [one.steps.do[0].split(" ")[-1].strip("].") for one in others if one.steps.services]
     assert named == (["whatsapp-ios", "whatsapp", "signal"] if unsaid else [])
 
@@ -104,7 +70,6 @@ def test_a_score_is_rounded_outwards(
 
 # which system is used isn't said ----------------------------------------------------------------------------------
 
-PACK = sc.packs.load("leak-prevention")
 ALIKE = {"ipados": "ios", "ubuntu": "linux", "debian": "linux", "fedora": "linux"}
 ME = sc.Person(id="me", fears_monitoring="no")
 UNSAID = (sc.Inventory(subjects=(ME,)), sc.Inventory(subjects=(ME, sc.Device(id="phone", screen_lock="none"))))

@@ -33,6 +33,7 @@ from tests.incidents import incidents
 ACT = "us-take-it-down-platforms"
 MARK = "zq7secret"
 PACK = packs.load("leak-response")
+TABLES = tables(__file__)
 LINK = f"https://a.example/{MARK}"
 POST = Place(platform="Insta", kind="post", address=LINK)
 GROUP = Place(id="group", platform="x")
@@ -69,7 +70,7 @@ def test_periods_for_adults_do_not_run_for_a_possible_minor() -> None:
     assert not {due.id for due, _ in dues(case_of(incident), person=Person(minor=True))} & adults
 
 
-@each("one, two, same", tables(__file__)["links"])
+@each("one, two, same", TABLES["links"])
 def test_a_link_is_one_however_an_app_shares_it(one: str, two: str, same: bool) -> None:
     assert (link_id(one) == link_id(two)) is same
 
@@ -87,20 +88,13 @@ def test_a_place_that_gets_a_link_keeps_what_names_it() -> None:
 # clocks, and what follows ----------------------------------------------------------------------------------------
 
 
-@each(
-    "incident, report, state",
-    [
-        (US, sent("a", 49, law=ACT), {"over"}),
-        (US, sent("a", 47, law=ACT), {"last_day"}),
-        (US, sent("a", 20, law=ACT), {"running"}),
-        (US, sent("a", 49, law=""), set[str]()),
-        (INDIA, sent("a", 1.9), {"last_day"}),
-        (GERMANY, sent("a", 100, answer="refused", answered_at=NOW, law="eu-dsa-16"), set[str]()),
-    ],
-)
-def test_a_report_has_the_clocks_of_its_law(incident: Incident, report: Report, state: set[str]) -> None:
-    removal = [(due, one) for due, one in dues(case_of(incident, report)) if due.kind == "removal"]
-    assert {due.state for due, _ in removal} == state
+@each("country, hours, fields, states", TABLES["clocks"])
+def test_a_report_has_the_clocks_of_its_law(
+    country: str, hours: float, fields: dict[str, Any], states: list[str]
+) -> None:
+    case = case_of(CALM.replace(country=country), sent("a", hours, **fields))
+    removal = [(due, one) for due, one in dues(case) if due.kind == "removal"]
+    assert [*{due.state for due, _ in removal}] == states
     assert all((one.report, one.places) == ("a", (POST.id,)) for _, one in removal)
 
 

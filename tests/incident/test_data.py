@@ -97,7 +97,6 @@ def test_words_of_every_table_are_plain_blame_nobody_and_show_no_onlooker_the_to
 # the directory -----------------------------------------------------------------------------------------------------
 
 ROWS: dict[str, Any] = tomllib.loads((FOLDER / EMERGENCY).read_text(encoding="utf-8"))
-SERVICES: tuple[Service, ...] = get_args(Service)
 EMERGENCIES = [one for one in CONTACTS if one.kind == "emergency" and one.countries]
 NOBODY_LIVES_THERE = {"AQ", "BV", "GS", "HM", "PN", "TF", "UM"}
 """Territories without an emergency number of their own, since nobody, or hardly anybody, lives there."""
@@ -121,7 +120,7 @@ def test_all_three_services_are_promised_only_where_the_country_says_so() -> Non
     for contact in EMERGENCIES:
         sources = {source.id: source for source in contact.sources}
         for channel in contact.channels:
-            if len(channel.services) == len(SERVICES):
+            if len(channel.services) == len(get_args(Service)):
                 assert sources[channel.source].confidence in ("own", "press", "reputable"), contact.id
                 assert channel.source not in ("table-libphonenumber", "table-android"), contact.id
             else:

@@ -310,12 +310,7 @@ def adult(**facts: Any) -> Incident:
 
 def test_each_place_that_was_named_has_its_own_ways() -> None:
     found = platforms.for_incident(adult(platforms=frozenset({"Insta", "a forum", "bing", "reddit"})))
-    assert [(one.platform.id, one.name, bool(one.note)) for one in found] == [
-        ("instagram", "Instagram", False),
-        ("reddit", "Reddit", False),
-        ("bing", "Bing", False),
-        ("general", "a forum", True),
-    ]
+    assert [[one.platform.id, one.name, bool(one.note)] for one in found] == TABLES["named"]
     assert found[0].routes[0].id == "instagram-intimate"
     assert not any("forum" in f"{one!r}{one}" for one in found)
 

@@ -7,7 +7,7 @@ import re
 from html import unescape
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -22,11 +22,9 @@ from secure_checklist.incident.emergency import emergency_page, numbers_by_count
 from secure_checklist.incident.laws.table import bundled as bundled_laws
 from secure_checklist.incident.situation import Situation
 from secure_checklist.translations.known import in_language
+from tests.cases import tables
 from tests.catalogues import catalogue
-from tests.pages import overflow, violations
-
-if TYPE_CHECKING:
-    from tests.pages import Opened
+from tests.pages import Opened, overflow, violations
 
 pytest.importorskip("jinja2", reason="jinja2 comes with the extra `html`")
 
@@ -94,19 +92,7 @@ def test_what_cannot_wait_comes_first_and_each_country_is_one_jump_away(tag: str
         text = unescape(emergency_page())
         titles = {card.id: card.title for card in PACK.translated().cards.cards}
         letters = [one.letter for one in numbers_by_country()]
-    order = [
-        "danger",
-        "self-harm",
-        "threat-stranger",
-        "asked",
-        "danger-other",
-        "online",
-        "close",
-        "account",
-        "my-child",
-        "other",
-    ]
-    found = [text.index(f"<summary>{titles[one]}</summary>") for one in order]
+    found = [text.index(f"<summary>{titles[one]}</summary>") for one in tables(__file__)["order"]]
     first = [text.index('id="danger"'), text.index('id="young"')]
     assert [*first, *found] == sorted([*first, *found])
     jumps = re.findall(r'<a href="#to-(.)">\1</a>', text)
@@ -136,7 +122,7 @@ def test_what_is_said_first_is_text_and_the_language_is_that_of_the_messages() -
     assert "Zuerst" not in emergency_page()
 
 
-def test_it_opens_from_a_file_without_a_network(opened: "Opened", written: Path) -> None:
+def test_it_opens_from_a_file_without_a_network(opened: Opened, written: Path) -> None:
     """Without scripts; nothing is asked of any machine; its way out shows something dull, and works by keyboard."""
     page = opened(written, offline=True, java_script_enabled=False, viewport=NARROW)
     card = next(one for one in PACK.cards.cards if "emergency" in one.can_act)
@@ -151,7 +137,7 @@ def test_it_opens_from_a_file_without_a_network(opened: "Opened", written: Path)
 
 
 @pytest.mark.parametrize("way", [(), ("Numbers by country",), ("Numbers by country", "U", "Numbers by country")])
-def test_whoever_left_is_not_led_back_to_it(opened: "Opened", written: Path, way: tuple[str, ...]) -> None:
+def test_whoever_left_is_not_led_back_to_it(opened: Opened, written: Path, way: tuple[str, ...]) -> None:
     """Back leads to the page before it, whatever was pressed on it; and there is no other entry of it."""
     page = opened(b"<title>Before</title>", offline=True, viewport=NARROW)
     page.goto(written.as_uri())
@@ -167,7 +153,7 @@ def test_whoever_left_is_not_led_back_to_it(opened: "Opened", written: Path, way
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_for_everybody(opened: "Opened", written: Path, scheme: Any) -> None:
+def test_it_is_for_everybody(opened: Opened, written: Path, scheme: Any) -> None:
     """axe-core finds nothing in light and dark, it fits into 320 pixels, and its own style is let in."""
     page = opened(written, viewport=NARROW, color_scheme=scheme)
     leave = page.get_by_role("link", name="Leave", exact=True)

@@ -306,22 +306,10 @@ def nothing_transient_is_written(seen: Seen) -> None:
     assert "incident.now" not in json.loads(written)["shown"]
 
 
-LAWS: tuple[Callable[[Seen], None], ...] = (
-    no_picture_is_handled_where_a_minor_may_be_shown_or_for_somebody_else,
-    the_choice_to_be_safe_comes_before_what_others_notice,
-    steps_are_numbered_in_the_order_of_their_phases,
-    danger_leads_to_the_emergency_number_at_once,
-    a_card_has_room_and_each_slot_a_way_or_a_word,
-    nothing_is_done_for_somebody_without_a_yes,
-    where_the_police_can_turn_on_somebody_nothing_says_otherwise,
-    a_clock_that_has_run_out_comes_first,
-    parents_talk_to_a_line_for_children_or_parents,
-    whoever_did_harm_reads_their_own_steps_alone,
-    what_the_card_says_not_to_do_yet_is_no_step,
-    papers_say_what_the_plan_says,
-    what_somebody_posted_themselves_they_delete,
-    nothing_transient_is_written,
-)
+LAWS: list[Callable[[Seen], None]] = [
+    one for one in [*vars().values()] if getattr(one, "__annotations__", {}).get("seen") is Seen
+]
+"""Every function above that takes what is seen, so that none can be forgotten."""
 
 
 def _broken(walks: int, seed: str, kinds: Counter[str]) -> Iterator[str]:

@@ -21,7 +21,6 @@ INTERVIEWS = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 60
 """Of some 6,000, one has more completions than the library tries; there it names every fact that logic names."""
 MOST_WORLDS = 700
 NUMBERS = (0, 1, 2)
-AGO = (NOW - timedelta(days=31)).isoformat()
 DEVICES = ("d0", "d1", "elsewhere")
 WORDS = ("green", "red")
 TYPES = {
@@ -249,7 +248,7 @@ def case(random: Random) -> Case | None:
     listed: list[Data] = []
     for it, kind in subjects.items():
         facts = {f"pack.{name}": written(value) for (one, name), value in known.items() if one == it}
-        observed = {f"pack.{name}": {"at": AGO} for one, name in old if one == it}
+        observed = {f"pack.{name}": {"at": (NOW - timedelta(days=31)).isoformat()} for one, name in old if one == it}
         listed.append({"kind": kind, "id": it, "extra": facts, "observed": observed})
     inventory = load_inventory({"complete": ["device", *complete * ["account"]], "subjects": listed})
     return None if worlds is None else Case(checklist_of(rules, renewal), inventory, worlds, open_, judge)

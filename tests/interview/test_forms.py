@@ -14,10 +14,9 @@ import pytest
 
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.core import all_messages
-from secure_checklist.interview import Choice, Pass, Screen, form, read_screen, submit
+from secure_checklist.interview import Pass, Screen, form, read_screen, submit
 from secure_checklist.interview.fields import NAMES, fields, posted
 from secure_checklist.interview.forms import How
-from secure_checklist.interview.questions import InputKind, Suggestion
 from tests.cases import each, sure, tables
 from tests.commands import NPM, fetched, run
 from tests.worlds import NOW
@@ -30,44 +29,22 @@ FORMS = Path(__file__).parents[1] / "forms"
 PACK = packs.load("leak-prevention")
 MOST = 40
 HOSTILE = "<script>alert(1)</script>\"'&"
-CHOICES = tuple(Choice(value=word, label=f"The {word}") for word in ("a", "none", "unknown"))
-MANY = tuple(Choice(value=f"w{number}", label=f"Word {number}") for number in range(13))
-SUGGESTED = (Suggestion(id="phone", label="My <phone>"), Suggestion(id="laptop", label="My laptop"))
-YES_NO = (Choice(value=True, label="Yes"), Choice(value=False, label="No"))
-WRONG: dict[str, list[Any]] = tables(__file__)["wrong"]
+TABLES = tables(__file__)
+WRONG: dict[str, list[Any]] = TABLES["wrong"]
 WRONG["text"].append("x" * 10_001)
 
 
-def made(kind: InputKind, **about: Any) -> Question:
-    asked = {"fact": "device.made", "kind": "device", "subject": "mine", "label": "My & yours", "input": kind}
+def made(**about: Any) -> Question:
+    asked = {"fact": "device.made", "kind": "device", "subject": "mine", "label": "My & yours"}
     return Question.model_validate({**asked, "text": 'Is it "so"?', "help": "Some help.", **about})
 
 
-def listing(*suggestions: Suggestion) -> Question:
-    choices = tuple(Choice(value=one.id, label=one.label) for one in suggestions)
-    about = {"fact": "device.subjects", "subject": None, "label": "", "suggestions": suggestions, "choices": choices}
-    return made("subjects", **about)
-
-
-EACH: Mapping[str, Question] = {
-    "yes_no": made("yes_no", choices=YES_NO, old=False),
-    "one_of": made("one_of", choices=CHOICES, old="none"),
-    "one of many": made("one_of", choices=MANY),
-    "some_of": made("some_of", choices=CHOICES, old=("a", "none")),
-    "whole_number": made("whole_number", minimum=0, maximum=9, old=4),
-    "number": made("number", minimum=0, old=0.5),
-    "date": made("date", old="2026-01-02"),
-    "datetime": made("datetime", old="2026-01-02T03:04:05Z"),
-    "text": made("text", old="14.8"),
-    "country": made("text", fact="person.country"),
-    "subjects": listing(*SUGGESTED),
-    "subjects of which none is suggested": listing(),
-}
+EACH: Mapping[str, Question] = {name: made(**about) for name, about in TABLES["each"].items()}
 SAME = Screen(
     layout="each",
     text="Is it on?",
     seconds=1,
-    questions=tuple(made("yes_no", fact="account.mfa", subject=name, choices=YES_NO) for name in ("mail", "pay", "x")),
+    questions=tuple(EACH["yes_no"].replace(fact="account.mfa", subject=one, old=None) for one in ("mail", "pay", "x")),
 )
 """One thing asked of three subjects."""
 
@@ -191,18 +168,7 @@ def test_one_answer_may_be_the_same_for_all_each_may_differ_and_an_untouched_for
         assert DRAFTS[0](dict(form(SAME).schema_)).is_valid(blank)
 
 
-@each(
-    "sent, named",
-    [
-        (3, "expected a mapping with answers, same, screen"),
-        ({"other": 1}, "expected a mapping with answers, same, screen"),
-        ({"screen": "account.mfa@mail"}, "this is the form of another screen"),
-        ({"answers": {"account.mfa@other": {"answer": "yes"}}}, "answers: expected a mapping"),
-        ({"answers": {"account.mfa@mail": "yes"}}, "account.mfa@mail: expected a mapping"),
-        ({"same": {"account.mfa": {"answer": "marker"}}}, "same: account.mfa: answer: expected one of yes, no"),
-        ({"same": {"answer": "marker"}}, "same: expected a mapping by the facts"),
-    ],
-)
+@each("sent, named", TABLES["not_taken"])
 def test_what_a_form_of_several_questions_doesnt_take(sent: Any, named: str) -> None:
     with pytest.raises(ValueError, match=f"^{named}") as caught:
         read_screen(SAME, sent)

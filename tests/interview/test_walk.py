@@ -1,7 +1,6 @@
 """`Walk`: an interview on pages. An older answer is changed without losing the later ones; nothing is taken twice."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -11,9 +10,9 @@ from hypothesis import strategies as st
 from secure_checklist import Account, Device, Interview, Inventory, Messenger, Question, packs
 from secure_checklist.interview import LateError, Pass, Screen, Walk
 from tests.cases import sure
+from tests.worlds import NOW
 
 PACK = packs.load("leak-prevention")
-NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 def begun(inventory: Inventory | None = None) -> Walk:

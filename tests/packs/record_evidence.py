@@ -26,7 +26,6 @@ from secure_checklist.checklists.sources import RepositoryFile
 
 EVIDENCE = Path(__file__).parent / "evidence"
 RECORD = EVIDENCE / "labels.json"
-ALLOWED = EVIDENCE / "allowed.json"
 _PLAIN = str.maketrans(dict(zip("\u2018\u2019\u201c\u201d\u00a0", "''\"\" ", strict=True)))
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|\\(?=[^\w\s])|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -34,7 +33,7 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 def labels_of(steps: Steps) -> Iterator[str]:
     """Yield the labels of the menus that steps name, but for those that are allowed everywhere, and their address."""
-    exempt: dict[str, str] = json.loads(ALLOWED.read_text("utf-8"))
+    exempt: dict[str, str] = json.loads((EVIDENCE / "allowed.json").read_text("utf-8"))
     yield from (label for menu in steps.menus for label in menu.labels if label not in exempt)
     if steps.link is not None and steps.link.startswith("https:"):
         yield steps.link

@@ -22,16 +22,9 @@ CODES = frozenset(re.findall(r"^\| `([a-z-]+)` \|", PAGE, re.MULTILINE))
 """The codes that the how-to explains."""
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 A = 'sections[0].items[0] "a"'
-SOURCE = {"id": "S1", "publisher": "P", "title": "T", "status": "found", "url": "https://www.example.org/a"}
 STEPS = {"do": ["Do it."], "source": "S1"}
-MENU = {"do": ["Open [Settings > Lock]."], "checked": "2026-10-01", "source": "S1"}
-
-
-EXAMPLES: list[dict[str, object]] = [
-    {"outcome": "pass", "on": "2026-11-01", "facts": {"device.screen_lock": "pin"}},
-    {"outcome": "fail", "on": "2026-11-01", "facts": {"device.screen_lock": "none"}},
-    {"outcome": "unknown", "on": "2026-11-01"},
-]
+SUITE = json.loads(Path(__file__).with_name("diagnostics.json").read_text("utf-8"))
+SOURCE, MENU, EXAMPLES = SUITE["source"], SUITE["menu"], SUITE["examples"]
 
 
 def item(**fields: object) -> dict[str, object]:
@@ -61,7 +54,7 @@ def found(held: Checklist, *, but: tuple[str, ...] = (), **options: Any) -> list
     return [(one.path, one.code) for one in lint(held, NOW, **options) if one.code not in but]
 
 
-DUE = json.loads(Path(__file__).with_name("diagnostics.json").read_text("utf-8"))["cases"]
+DUE = SUITE["cases"]
 
 
 @each("case", DUE)
@@ -79,17 +72,9 @@ def test_a_text_is_as_long_as_it_may_be(field: str, place: str, most: int) -> No
         assert said == [(place, "long-text")] * (size > most)
 
 
-@each(
-    "text, due",
-    [
-        ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/a)", False),
-        ("\u00d6ffne [Einstellungen > Mehr > Datenschutz]: [Hilfe](https://example.org/a)", True),
-        # a link to another address isn't taken in at all, so the text is the original's
-        ("\u00d6ffne [Einstellungen > Datenschutz]: [Hilfe](https://example.org/b)", False),
-        ("\u00d6ffne [Einstellungen > Datenschutz]", True),
-    ],
-)
+@each("text, due", SUITE["translations"])
 def test_a_translation_has_the_links_and_menus_of_the_original(text: str, due: bool) -> None:
+    """A link to another address isn't taken in at all, so that text is the original's."""
     original = checklist(item(examples=EXAMPLES, why="Open [Settings > Privacy]: [help](https://example.org/a)"))
     catalogue = Catalogue.model_validate({"language": "de", "texts": {"a/why": {"text": text}}})
     assert found(original.translated(catalogue), original=original) == [("a/why", "differing-translation")] * due
@@ -117,13 +102,8 @@ def test_every_code_is_explained() -> None:
 
 def test_diagnostics_are_selected_and_ignored_by_code_or_how_it_begins() -> None:
     held = checklist(item(sources=None, steps=None, title="x" * 81, examples=None))
-    cases: list[tuple[list[str], list[str], set[str]]] = [
-        ([], ["no-"], {"long-text", "missing-example"}),
-        (["no-", "long-text"], [], {"long-text", "no-source"}),
-        (["no-source"], ["no-"], {"no-source"}),
-    ]
-    for select, ignore, left in cases:
-        assert {code for _, code in found(held, select=select, ignore=ignore)} == left
+    for select, ignore, left in SUITE["chosen"]:
+        assert {code for _, code in found(held, select=select, ignore=ignore)} == {*left}
     with pytest.raises(UnknownNameError, match='did you mean "long-text"'):
         lint(held, NOW, ignore=["long-txt"])
     with pytest.raises(TypeError, match="lists of codes"):

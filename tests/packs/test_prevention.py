@@ -14,12 +14,10 @@ from secure_checklist.checklists import Example
 from secure_checklist.checklists.implied import facts_of
 from secure_checklist.incident.contacts import bundled as bundled_contacts
 from secure_checklist.packs.examples import outcome_for
-from tests.cases import each, spread
-from tests.golden_personas import NOW, inventory_of, names
+from tests.cases import each, spread, tables
+from tests.golden_personas import NOW, PACK, inventory_of, names
 from tests.plan_texts import DID_HARM
 from tests.strategies import GUARDED
-
-PACK = sc.packs.load("leak-prevention")
 
 
 @each("item", PACK.items)
@@ -81,14 +79,7 @@ def test_an_item_is_not_done_while_somebody_else_is_known_to_have_access(item: s
 
 # what has just happened: its own action leads, and nothing that is written says so ------------------------------------
 
-OWN = {
-    "remote_control": "phish.caller-in",
-    "code_given": "phish.code-given",
-    "picture_asked": "event.picture-asked",
-    "threatened": "event.threatened",
-    "leaked": "event.leaked",
-    "device_gone": "event.device-gone",
-}
+OWN: dict[str, str] = tables(__file__)["own"]
 """The item that is for each event."""
 
 

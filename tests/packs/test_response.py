@@ -7,7 +7,6 @@ replaces or removes what carries a tag, so it is enough to look at each modifier
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import combinations, cycle, product
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,10 @@ from secure_checklist_build.wording import words_in
 from tests.cases import each, sure
 from tests.golden_branches import FOLDER, names
 from tests.plan_texts import DID_HARM, lines, shown
+from tests.worlds import NOW
 
 PACK = packs.load("leak-response")
 CARDS = PACK.cards
-NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PARTS = {section.id: {item.id for item in section.items} for section in PACK.sections}
 WHOSE = ("me", "my_child", "pupil", "colleague", "friend", "someone")
 SITUATIONS: list[dict[str, Any]] = [
@@ -115,13 +114,8 @@ def test_thoughts_of_suicide_lead_to_ones_own_safety_first(whose: str, did_it: s
         assert danger == "unsure" or {step.item.id for step in found} <= crisis
 
 
-SAYS: dict[str, set[str]] = {
-    "emergency number": {"emergency"},
-    "crisis line": {"crisis"},
-    "child helpline": {"child_helpline"},
-    "cybercrime portal": {"cybercrime"},
-    r"\b(report|go|tell|call|ask)\b[^.?!:]* police": {"police", "cybercrime", "sextortion"},
-}
+SAID = json.loads(Path(__file__).with_name("situations.json").read_text("utf-8"))
+SAYS = {said: {*needs} for said, needs in SAID["says"].items()}
 """What a step says of whom to turn to, and the needs of which one is there in its place."""
 
 
@@ -170,24 +164,17 @@ def test_whoever_did_harm_gets_the_steps_for_them_and_no_line_for_victims(
         assert ("child_helpline" in change) is minor
 
 
-def test_what_cannot_wait_comes_right_after_what_makes_it_safe() -> None:
+@each("facts, first, held, absent", SAID["order"])
+def test_what_cannot_wait_comes_right_after_what_makes_it_safe(
+    facts: dict[str, Any], first: list[str], held: list[str], absent: list[str]
+) -> None:
     """Somebody close is left alone until the choice to be safe is made."""
-    us = {**ME, "did_it": "stranger", "country": "US"}
-    assert steps(plan(**us, happened=["assault", "posted"]))[0] == "medical-care-first"
-    facts = {"whose": "me", "age_now": "adult", "country": "ZA"}
-    found = steps(plan(**facts, did_it="stranger", happened=["account", "held"]))
-    assert found[:5] == [*SAFE, "device-is-gone", "secure-accounts"]
-    assert "secure-accounts" not in steps(plan(**facts, did_it="partner", happened=["account"]))
-    for whose in ("me", "my_child"):
-        threat = {**facts, "whose": whose, "happened": ["threat"]}
-        assert steps(plan(**threat, did_it="stranger"))[:2] == [SAFE[0], "stop-contact-do-not-pay"]
-        assert steps(plan(**threat, did_it="partner"))[:3] == SAFE
-    for country, age in product(("AU", "IN", "KR"), ("adult", "minor")):
-        theirs: Any = {"country": country, "whose": "me", "age_when_taken": age, "happened": ["posted"]}
-        assert "authority-at-once" in {step.item.id for step in plan(**theirs, did_it="partner").held}
-        assert steps(plan(**theirs, did_it="partner", safe_choice_made=True)).index("authority-at-once") <= 9
-    police = plan(**{**ME, "did_it": "stranger", "happened": ["threat"], "country": "EG", "wants_police": "yes"})
-    assert {"report-sextortion", "police-report"} <= {step.item.id for step in police.held}
+    told = plan(**facts)
+    assert steps(told)[: len(first)] == first
+    assert {*held} <= {step.item.id for step in told.held}
+    assert {*absent}.isdisjoint(steps(told))
+    if held == ["authority-at-once"]:
+        assert steps(plan(**facts, safe_choice_made=True)).index(held[0]) <= 9
 
 
 BLOCKS = re.compile(r"\bblock (?:them|it|her|him|anybody)\b|\ba block\b|\bblocking\b", re.IGNORECASE)
@@ -204,8 +191,6 @@ def test_nobody_is_told_to_block_somebody_close() -> None:
 
 
 # which card, which modifiers ----------------------------------------------------------------------------------------
-
-SAID = json.loads(Path(__file__).with_name("situations.json").read_text("utf-8"))
 
 
 def incident_of(said: str, facts: Mapping[str, object] | None = None) -> Incident:

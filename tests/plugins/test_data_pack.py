@@ -11,7 +11,7 @@ from secure_checklist.datasets.lifecycle import bundled as lifecycle
 from secure_checklist.incident import contacts, laws, platforms
 from secure_checklist.plugins.data_pack import TABLES, digest_of, load_data_pack
 from secure_checklist_build.data_pack import built
-from tests.cases import each, raised
+from tests.cases import each, raised, tables
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 ((_, MADE),) = built(Path("pack.json")).items()
@@ -46,19 +46,7 @@ def test_newer_content_takes_the_place_of_the_librarys_within_the_block() -> Non
     assert [current() for current, _ in TABLES.values()] == before
 
 
-@each(
-    "name, fields, said",
-    [
-        ("laws", {"as_of": "2026-01-01"}, "laws: nothing in it is newer"),
-        ("laws", {"as_of": "2027-03-03"}, "laws: its day is to come"),
-        ("laws", {"laws": [1]}, "laws > laws[0]"),
-        ("lawz", {}, 'lawz: there is no such table (did you mean "laws"?)'),
-        ("contacts", {"contacts": []}, "contacts: it lists 0 entries where"),
-        ("lifecycle", {"products": {"ios": IOS | {"cycles": [{"cycle": "27"}]}}}, "ios: it lists 1 entries where"),
-        ("leak-response", {"published": None}, "leak-response: nothing in it is newer"),
-        ("leak-response", {"id": "other"}, "leak-response > id: it is another checklist"),
-    ],
-)
+@each("name, fields, said", tables(__file__)["no_better"])
 def test_a_pack_is_refused_whole_for_one_table_that_is_no_better(name: str, fields: Any, said: str) -> None:
     assert said in str(raised(sc.InvalidDocumentError, load_data_pack, changed({name: fields}), now=NOW))
 

@@ -18,7 +18,7 @@ from secure_checklist.incident.contacts import Directory, bundled
 from secure_checklist.incident.contacts import installed as installed_contacts
 from secure_checklist.packs.lint import Check, Run, lint
 from secure_checklist.plugins import Plugin
-from tests.cases import raised
+from tests.cases import raised, tables
 from tests.commands import called_in_text as called
 from tests.worlds import NOW
 
@@ -142,15 +142,7 @@ def test_of_two_classes_for_one_kind_one_extends_the_other_or_the_first_is_used(
 
 
 def test_a_text_of_no_checklist_or_fact_in_a_catalogue_is_named() -> None:
-    found = {
-        "first.itm/title": 'did you mean "first.item/title"',
-        "device.screen_lok/label": 'did you mean "device.screen_lock"',
-        "nothing-like-it/title": "remove it",
-        "first.item/title": "",
-        "device.screen_lock/label": "",
-        "text/0123": "",
-        "formats.unknown": "",
-    }
+    found: dict[str, str] = tables(__file__)["texts"]
     of_all = Catalogue(language="de", texts={key: Translation(text="Tu es") for key in found})
     (*faults,) = faults_of(Plugin("one", checklists=(checklist("first"),), catalogues=(of_all,), subjects=(Tagged,)))[
         "one"

@@ -23,6 +23,7 @@ from tests.commands import refused
 from tests.commands import run as run_program
 
 ROOT = Path(__file__).parents[2]
+TABLES = tables(__file__)
 TEMPLATE = ROOT / "docs" / "examples" / "plugin"
 BUILTIN = [*sc.packs.builtin()]
 
@@ -102,7 +103,7 @@ print(json.dumps([packs.names(), [[one.name, one.package, one.faults] for one in
 """
 IMPORTED = "from secure_checklist import Checklist, Device\nfrom secure_checklist.plugins import Plugin\n"
 GOOD = f"{IMPORTED}plugin = Plugin('good', checklists=(Checklist(id='good', title='Good'),))\n"
-BROKEN = [(source.replace("{imported}", IMPORTED), fault) for source, fault in tables(__file__)["broken"]]
+BROKEN = [(source.replace("{imported}", IMPORTED), fault) for source, fault in TABLES["broken"]]
 
 
 def test_broken_plugins_harm_no_other(tmp_path: Path) -> None:
@@ -139,11 +140,6 @@ def test_the_command_line_works_beside_a_plugin_that_doesnt_and_names_it() -> No
 
 def test_the_template_brings_what_its_page_says_and_its_own_tests_pass(template: Path, renamed: Path) -> None:
     named = json.loads(run("-m", "secure_checklist", "plugins", "--json", at=template))
-    assert named[0]["brings"] == {
-        "subjects": ["device.zebra.camera_cover"],
-        "checklists": ["zebra"],
-        "adapters": ["zebra-inventory"],
-        "checks": ["zebra/long-title"],
-    }
+    assert named[0]["brings"] == TABLES["template"]
     words = ("-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", str(renamed), "tests")
     assert "3 passed" in run(*words, at=template, cwd=renamed)

@@ -370,11 +370,13 @@ def columns() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["one each", "every"])
 def test_whatever_stands_in_a_column_damage_is_a_store_error(tmp_path: Path, whole: bytes, every: bool) -> None:
     """Seen: UnicodeDecodeError, JSONDecodeError, KeyError, ValidationError. All that may come is `StoreError`."""
-    odd = cycle(ODD)
+    odd, used = cycle(ODD), 0
     for table, column in columns() if every else spread(columns(), 24):
         for value in ODD if every else (next(odd),):
             if altered(tmp_path / "odd.db", whole, table, column, value):
+                used += 1
                 use(tmp_path / "odd.db")
+    assert used > 15
 
 
 def use(path: Path) -> None:

@@ -83,11 +83,6 @@ def of_models(inventory: sc.Inventory, folder: Path, *, asked: bool) -> Iterator
         yield "html", (html.encode(), None)
 
 
-def of_interviews(checklist: sc.Checklist, inventory: sc.Inventory, *, asked: bool) -> Iterator[tuple[str, Written]]:
-    text = sc.dump(sc.Interview(checklist, inventory, now=NOW).saved(keep_all=asked), incidents=True)
-    yield "saved", (text.encode(), load_interview(text.encode()).inventory)
-
-
 def all_of(path: Path) -> bytes:
     """Return the bytes of a store and of what stands beside it."""
     return b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
@@ -122,9 +117,10 @@ def test_law_what_is_said_of_an_item_is_written_as_its_confidentiality_says(
     """Ordinary always survives; private is nowhere unless it is asked for, and then it is there; transient never is."""
     checklist, inventory = CHECKLISTS[name], everything(name)
     vocabulary = sc.Vocabulary.standard().with_checklist(checklist)
+    saved = sc.dump(sc.Interview(checklist, inventory, now=NOW).saved(keep_all=asked), incidents=True).encode()
     ways = {
+        "saved": (saved, load_interview(saved).inventory),
         **dict(of_models(inventory, tmp_path, asked=asked)),
-        **dict(of_interviews(checklist, inventory, asked=asked)),
         **dict(of_stores(inventory, vocabulary, tmp_path, asked=asked)),
     }
     assert len(ways) >= 6

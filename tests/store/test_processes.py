@@ -125,7 +125,7 @@ def test_a_function_changes_what_is_stored_while_nobody_else_can(tmp_path: Path)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="it kills forked processes")
 def test_a_worker_that_is_killed_while_it_creates_the_file_leaves_one_that_opens(tmp_path: Path) -> None:
     places = 12
-    started("born", tmp_path, places)
+    assert started("born", tmp_path, places) == [[True] * places]
     for place in range(places):
         with Store(path=tmp_path / str(place) / "store.db") as store:
             store.save(PHONE, now=NOW)

@@ -348,17 +348,7 @@ def waived(subject: str | None = None) -> sc.Waiver:
     return sc.Waiver(confidentiality="ordinary", item="x", who="a", why="b", subject=subject)
 
 
-FULL = sc.Inventory(
-    subjects=(
-        sc.Person(id="me"),
-        AcmeDevice(id="phone"),
-        AcmeDevice(id="laptop", os_name="linux"),
-        sc.Messenger(id="chat"),
-    ),
-    complete=frozenset({"device", "account"}),
-    attestations=(word("talk.family", "partly"), word("a", "no", "chat")),
-    waivers=(waived("laptop"),),
-)
+FULL = sc.load_inventory(TABLES["full"], vocabulary=sc.Vocabulary.standard().with_subjects(AcmeDevice))
 
 
 # changed ones are new ones ------------------------------------------------------------------------------------------

@@ -301,15 +301,7 @@ def test_every_entry_says_who_answers_for_it(language: str) -> None:
     assert common + sum(count - common for count in told) == len(made)
 
 
-@each(
-    ("wanted", "found", "station"),
-    [
-        ("es-MX", "es-MX", "agencia del Ministerio Público"),
-        ("es-AR", "es-AR", "comisaría o a la fiscalía"),
-        ("es-ES", "es-ES", "cuartel de la Guardia Civil"),
-        ("es-PE", "es", "comisaría o fiscalía"),
-    ],
-)
+@each("wanted, found, station", TABLES["stations"])
 def test_a_person_reads_where_to_report_in_the_words_of_their_region(wanted: str, found: str, station: str) -> None:
     tag = sc.translations.preferred([wanted])
     here, general = (words(one, "leak-response").texts for one in (tag, "es"))
