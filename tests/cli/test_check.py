@@ -155,7 +155,7 @@ def test_the_persons_own_view_has_to_be_asked_for(tmp_path: Path) -> None:
     assert not any(item.id in own or item.title in own for item in held)
     assert all(item.title in whole for item in held)
     written = ("check", "--facts", file, "--pack", str(HOME), "--output", str(tmp_path / "mine.md"))
-    assert "for you alone" in run(*written, "--audience", "self").stderr
+    assert "only for you" in run(*written, "--audience", "self").stderr
     assert run(*written).stderr == ""
 
 

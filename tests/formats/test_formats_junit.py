@@ -65,7 +65,7 @@ def test_every_finding_is_a_case_counts_are_right_and_silence_is_never_a_success
     )
 
 
-@each("until, kind, said", [(1, "Skipped", "Kim"), (0, "Failure", "no longer left out by Kim")])
+@each("until, kind, said", [(1, "Skipped", "Kim"), (0, "Failure", "which has passed")])
 def test_a_waiver_in_force_skips_and_says_who_decided(until: int, kind: str, said: str) -> None:
     about: Any = {"item": "one", "confidentiality": "ordinary"}
     waiver = sc.Waiver(who="Kim", why="It is a kiosk.", until=NOW + timedelta(seconds=until), **about)

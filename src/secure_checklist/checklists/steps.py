@@ -103,7 +103,7 @@ class Steps(Model):
         return _menus_in(self.do)
 
     def fit(self, platform: str | None, maker: str | None, services: Container[str] | None) -> int | None:
-        """Return how well the steps fit a device and services: 0 for any platform, 1 for the platform, 2 for the maker.
+        """Return how well the steps fit a device and services: 0 for any platform, 1 for its platform, 2 for its maker.
 
         Return None if the steps don't fit. An unknown platform or service excludes no steps. An unknown maker excludes
         the steps for a maker, which would mislead someone with another device.

@@ -72,7 +72,7 @@ def without_answer(inventory: Inventory, subject: Subject, fact: Fact[Any], reas
 def with_listed(inventory: Inventory, question: Question, value: object, vocabulary: Vocabulary) -> Inventory:
     """Return the inventory with the subjects that the person named. The list of their kind is then complete.
 
-    Each entry is a subject, its data, or the id of a suggestion. An id that occurs twice means two such subjects.
+    Each entry is a subject, its data, or the id of a suggestion. If an id occurs twice, two such subjects are added.
 
     Raises:
         ValueError: an entry is none of these, or its id is already in use. The message gives its index.

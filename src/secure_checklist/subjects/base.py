@@ -486,7 +486,7 @@ class Subject(Model, metaclass=SubjectMeta):
         id: The subject's id, unique within an inventory; by default, the kind.
         label: The person's name for the subject, such as "My phone". Reports contain the label only on request.
         observed_at: When the facts without a time of their own were true, or None to use `Inventory.as_of`.
-        observed: The source and time of single facts, by field.
+        observed: Where the value of a fact came from and when, as a mapping from field names.
         unknown: Why single facts are unknown, by field. If an unknown fact has no entry, no one has asked about it yet.
         extra: The JSON values of facts that a data-only pack declares, by `namespace.field`.
 

@@ -139,7 +139,7 @@ class Device(Subject):
 
     os_updates_until: Fact[date] = ask(
         "Until what date does the maker promise updates for this device?",
-        label="end of the maker's promised updates",
+        label="end of updates promised by the maker",
         future=True,
         meaning="The last day of updates promised for this model, as shown in ChromeOS or on the maker's site.",
         absence="The date isn't reported, or the maker gives no date.",

@@ -127,7 +127,7 @@ class Incident(Subject):
         "Was the person in the picture under 18 when it was made, or might they have been?",
         label="age when the picture was made",
         meaning="How old the person shown was when the picture was made. `unsure` is treated as `minor`.",
-        absence="The question wasn't asked, or the person would rather not say. The age is then treated as `minor`.",
+        absence="The question wasn't asked, or the person would rather not say. The advice then assumes `minor`.",
         choices=_AGES,
     )
     age_now: Fact[Age] = ask_private(

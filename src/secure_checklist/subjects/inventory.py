@@ -137,8 +137,8 @@ class Inventory(Model):
         own_classes: The app's own classes, in addition to the standard ones, for reading data and building schemas.
         own_facts: The app's declared facts. The facts' values in `extra` are checked, and schemas describe these facts.
         format_version: The version of the file format.
-        subjects: The subjects, with unique ids. At most one subject is a `Person`. Without a `Person`, nothing is known
-            about the advised person.
+        subjects: The subjects, with unique ids. At most one subject is a `Person`. Without a `Person`, all facts
+            about the person are unknown.
         complete: The kinds that are listed in full. More subjects of any other kind may exist.
         attestations: The person's attestations of items.
         waivers: Decisions to accept items as they are.

@@ -331,7 +331,7 @@ class Messenger(Subject):
         },
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
-        """How the app encrypts chats by default, according to today's table of services, or else the answer."""
+        """How the app encrypts chats by default: from the table of services, or from your answer if it has no entry."""
         found = self._claim("encryption", context)
         if isinstance(found, ServiceClaim):
             return cast("EndToEnd", found.value)
@@ -383,7 +383,7 @@ class Messenger(Subject):
         },
     )
     def kept(self, context: Context) -> Kept | Unknown | None:
-        """How long the company behind the app keeps chats and their media, according to the table of services today."""
+        """How long the company behind the app keeps chats and their media, according to the table of services."""
         found = self._claim("kept", context)
         return cast("Kept", found.value) if isinstance(found, ServiceClaim) else found
 

@@ -99,7 +99,7 @@ class Person(Subject):
         "Do you think someone may be watching your phone, accounts or where you are?",
         label="concern about being watched",
         guarded=True,
-        meaning='What you feel yourself, not a finding. "I\'m not sure" calls for the same care as "yes".',
+        meaning='What you feel yourself, even without proof. "I\'m not sure" calls for the same care as "yes".',
         absence="The question wasn't asked, or you'd rather not say. That never counts as no.",
         choices={"unsure": "I'm not sure"},
     )
@@ -178,7 +178,7 @@ class Person(Subject):
         label="device about to be sold or given away",
         when_true="you are about to part with a device",
         when_false="you aren't about to part with a device",
-        meaning="Answer yes if a device will leave your hands for good soon.",
+        meaning="Answer yes if you'll soon give a device away for good.",
     )
     about_to_repair_device: Fact[bool] = ask(
         "Are you about to hand in a device for repair?",
@@ -245,7 +245,7 @@ class Person(Subject):
             "verifies_out_of_band": "I check odd requests another way, such as by calling",
             "never_shares_codes": "I never tell anyone a code, PIN or recovery key",
             "denies_unexpected_prompts": "I refuse sign-in prompts that I didn't start",
-            "refuses_screen_sharing": "I don't show my screen to callers or install what they ask",
+            "refuses_screen_sharing": "I don't share my screen with callers or install what they ask me to",
             "scans_no_linking_codes": "I don't scan a QR code unless I'm the one linking a device",
             "checks_recipient": "I check who it will go to before I send something private",
             "asks_consent": "I ask everyone in a picture before I share it",
@@ -262,7 +262,7 @@ class Person(Subject):
             "view_once_limits": "Why view-once pictures can still be kept",
             "pasted_commands": "Why I should never paste commands from a web page",
             "qr_linking": "How scanning a QR code can let a stranger's device into my messenger",
-            "fake_support": "That real support never writes to me inside the app",
+            "fake_support": "I know that real support never writes to me inside the app",
             "sextortion_steps": "What to do if someone threatens to share pictures",
             "response_steps": "The first steps when something has leaked",
         },

@@ -33,7 +33,7 @@ class Catalogue(Model):
         language: The language, as BCP 47.
         checklist: The id of the checklist; empty if not given.
         texts: The translations by key: `item-id/field` for a checklist, `device.screen_lock/label` for a fact,
-            `formats.score` for a message, `text/` and its fingerprint for a text of the directory or another table. A
+            `formats.score` for a message, `text/` and a fingerprint for a text in the directory or another table. A
             message has the same placeholders in braces in every language. A translation of an outdated source text
             isn't shown.
         unreviewed: The number of machine-made texts that no named person has reviewed, or None if not given.

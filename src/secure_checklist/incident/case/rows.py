@@ -206,7 +206,7 @@ class Note(Row):
     Attributes:
         kind: What the note is about.
         when: When the event happened, or only the date if the time isn't known; None if not given.
-        words: What was said or seen, in words. For a possible minor, the words never say what a picture shows.
+        words: What was said or seen. If the person shown may be a minor, the words never describe the picture.
         place: The id of the place where it happened; empty for no particular place.
 
     """

@@ -38,8 +38,8 @@ class Quantified(Predicate):
     """True if some, every or none of the listed subjects of a kind meet a condition, which determines the kind.
 
     The fact `via` names another subject by its id. If `via` is given, a subject counts only if it names the evaluated
-    subject or is named by that subject. The quantifier reads an implied fact that the evaluation derives:
-    `person.related.…`, or with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an
+    subject or is named by that subject. The evaluation derives a fact for each quantifier: `person.related.…`,
+    or with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an
     unlisted subject may exist, so the operation `every` can't be true and `some` can't be false.
 
     Attributes:
@@ -104,7 +104,7 @@ class Quantified(Predicate):
         return (self.where,)
 
     def reads_of_others(self) -> tuple[str, ...]:
-        """Return the facts that decide the quantifier: those that the condition reads, and the relating fact."""
+        """Return the facts that decide the result: the condition's facts, and the fact that relates subjects."""
         return tuple(dict.fromkeys((*facts_in(self.where), *(() if self.via is None else (self.via,)))))
 
     def check(self, facts: Mapping[str, AnyFact], params: ParamTypes, path: str) -> Iterator[Problem]:
@@ -205,7 +205,7 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
     """Return a condition that holds if at least `count` listed subjects meet another condition.
 
     Args:
-        where: The condition that the subjects must meet. The facts that it reads determine their kind.
+        where: The condition that the subjects must meet. The facts in the condition determine the kind of the subjects.
         count: The least number of subjects that must meet the condition, or None for 1.
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
@@ -221,7 +221,7 @@ def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
     """Return a condition that holds if all subjects of a kind meet another condition, or if there are no subjects.
 
     Args:
-        where: The condition that the subjects must meet. The facts that it reads determine their kind.
+        where: The condition that the subjects must meet. The facts in the condition determine the kind of the subjects.
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
