@@ -183,7 +183,9 @@ def _due(holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[st
         state: DueState = "not_started" if end is None else "ask" if own else "over"
         if end is not None and view.now < end:
             state = "running" if view.now < end - _DAY else "last_day"
-        unit = next(name for name in ("hours", "days", "months") if getattr(entry, name) is not None)
+        unit, count = next((name, n) for name in ("hours", "days", "months") if (n := getattr(entry, name)) is not None)
+        if unit == "months" and count % 12 == 0:
+            unit, count = "years", count // 12
         body = None if law is None or own else next(iter(law.translated().escalates_to), None)
         yield Due(
             **{name: getattr(entry, name) for name in ("id", "kind", "due", "who", "starts", "status", "note")},
@@ -195,7 +197,7 @@ def _due(holder: Law | Item, view: SubjectView, zone: tzinfo, params: Mapping[st
             started=None if start is None else _begin(start, zone),
             at=end,
             last_day=last,
-            length=message(unit, count=getattr(entry, unit)),
+            length=message(unit, count=count),
             state=state,
         )
 
