@@ -383,8 +383,8 @@ class Checklist(Immutable, ChecklistFields):
         """Return the part that a profile selects, with its settings and order. The name is a present or former id.
 
         The profile's settings override those of the checklist, and `tailored` can override both. The result names the
-        profile in `tailored_to` and has no profiles of its own. Conditions that read the answer to an item left out are
-        kept, as in `without`.
+        profile in `tailored_to` and has no profiles of its own. If a condition reads the answer to an
+        item that is left out, the condition is kept, as in `without`.
 
         Raises:
             UnknownNameError: there is no such profile.

@@ -151,7 +151,7 @@ class Report(Model):
         items: Summaries of the items.
         findings: The results of the items.
         first: Ids of items that come before all others, for safety; never written.
-        notices: The neutral texts of guards that suppress an item; never written.
+        notices: The neutral texts of the guards that suppress items. No writer writes these texts.
         unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag; never
             written.
         levels: Levels that replace those of items in the person's situation, by item.

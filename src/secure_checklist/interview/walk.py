@@ -106,8 +106,8 @@ class Walk:
         """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
 
         Args:
-            checklist: The checklist of the first interview. If the walk continued in other interviews, these start
-                again.
+            checklist: The checklist of the first interview. If the walk went on to further
+                interviews, those interviews start again.
 
         Raises:
             ValueError: the checklist is another one, or another profile of it.

@@ -112,7 +112,7 @@ class Store:
         return self._place.path
 
     def close(self) -> None:
-        """Close the store. A store in memory loses its contents. Closing a store twice isn't an error."""
+        """Close the store. The contents of a store in memory are lost. Closing a store twice isn't an error."""
         self._database.close()
 
     def delete_file(self) -> bool:
@@ -156,8 +156,8 @@ class Store:
         deletes them.
 
         Raises:
-            StoreError: What is stored has changed since `since`; a subject has a different kind from the stored one
-                with its id; or there would be two people.
+            StoreError: The stored inventory has changed since the time `since`; a subject's kind differs from that of
+                the stored subject with the same id; or there would be two people.
 
         """
         with self._writing(name, now) as writing:

@@ -168,7 +168,7 @@ class Account(Subject):
             "platform_credential": "The device's own sign-in (Windows Hello, Secure Enclave)",
             "app_push": "A prompt in an app",
             "totp": "A code from an authenticator app",
-            "hardware_otp": "A changing code on a small separate device",
+            "hardware_otp": "A code from a small device that shows changing codes",
             "sms": "A code by text message",
             "voice": "A code by phone call",
             "email_code": "A code by email",

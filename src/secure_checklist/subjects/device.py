@@ -754,7 +754,7 @@ class Device(Subject):
         choices={
             "extended": "Extended security updates only",
             "ends_soon": "Ends within nine months",
-            "lasting": "Support isn't known to end within nine months",
+            "lasting": "Support doesn't end within nine months, as far as is known",
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
