@@ -221,9 +221,9 @@ class Finding(Model):
     ) -> str:
         """Return the finding as sentences: the item's result, followed by the reasons.
 
-        For a suppressed finding, the only sentence is that it is suppressed for the person's safety. If the finding has
-        no explanation, only the reasons for unknown outcomes are given. To include explanations, call `evaluate(...,
-        explain=True)`.
+        The only sentence about a suppressed finding says that it is suppressed for the person's safety. If the finding
+        has no explanation, only the reasons for unknown outcomes are given. To include explanations, call
+        `evaluate(..., explain=True)`.
 
         Args:
             title: The item's title, from `report.title(finding.item)`. If empty, the item's id is used.

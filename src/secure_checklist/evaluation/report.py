@@ -560,8 +560,8 @@ class Report(Model):
     def exported(self, audience: Audience = "anybody") -> "Report":
         """Return the report as it is written: the same bytes for all people who differ only in protected facts.
 
-        Nothing in the result depends on facts that guards read, on facts that are never written, or on a situation with
-        a private fact. No finding is left out or marked because of a guard: an item that a guard could suppress is
+        The result is the same whatever the facts that guards read, the transient facts and the situations with private
+        facts say. No finding is left out or marked because of a guard: an item that a guard could suppress is
         `observable` for everyone. If a finding's rule reads a protected fact, the finding is written as if no one had
         been asked. Scores, actions, plan and questions are based on the written findings.
 

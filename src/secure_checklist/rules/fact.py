@@ -81,7 +81,7 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
         guarded: Whether guards may read the fact. The confidentiality of such a fact must be at least `private`, since
             nothing that is written by default may let anyone infer its value.
         known_by: Who can know the fact.
-        family: For a version, the field that names the system, or a fixed family such as `app`.
+        family: If the value is a version, the field that names the system, or a fixed family such as `app`.
         ref: For a text that holds another subject's id, the kind of that subject.
         danger: The values that are a danger to the person, as `Danger` describes, or None if no value is. Anyone who
             states a dangerous value must get something to do, so a linter looks for rules that would drop or pass that

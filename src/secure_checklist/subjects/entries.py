@@ -126,7 +126,7 @@ class ExternalResult(_OfItem):
     Attributes:
         item: The item's id, or None if the result is for a control.
         control: The control that the result is for, or None if the result is for an item. The result counts for each
-            item that refers to the control, as far as the relation of the reference allows.
+            item that refers to the control, unless the relation between the two says otherwise.
         confidentiality: The item's confidentiality, or None if the result is for a control.
         subject: The id of the subject that the result is about, or None for the advised person.
         outcome: What the tool found. `unknown` means that it found no answer.

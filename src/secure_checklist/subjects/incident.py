@@ -208,8 +208,8 @@ class Incident(Subject):
     demands: Fact[frozenset[Demand]] = ask_private(
         "Is someone demanding something?",
         meaning=(
-            "Everything that the person making threats demands. An empty list means nothing. Any demand counts as "
-            "sextortion."
+            "Everything that the person making threats demands. An empty list means that they demand nothing. Any "
+            "demand counts as sextortion."
         ),
         choices={
             "money": "Money or gift cards",

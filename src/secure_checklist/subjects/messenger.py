@@ -408,7 +408,7 @@ class Messenger(Subject):
         """Whether no company can read these chats in the phone's backup.
 
         True if the backup doesn't hold the chats. Also true if the person says that the copy is end-to-end encrypted,
-        and the account that keeps it encrypts both its photos and its backups end to end.
+        and the account where the copy is kept encrypts photos and backups end to end.
         """
         if self.phone_backup is None:
             return Unknown("not_asked", "phone_backup")

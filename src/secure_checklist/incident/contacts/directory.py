@@ -216,9 +216,10 @@ class Directory(Model):
                 country isn't known. For a territory, services of its state are also returned, and `note` says so; an
                 emergency number is returned only if it is listed for the territory.
             subdivision: ISO 3166-2, for services that cover only a part of a country.
-            country_of_case: The country of the case, or None for the person's country. Contacts in another country of
-                the case come last, with only the channels that work from abroad. If a parent, friend or professional
-                asks for help in danger, after violence or in a crisis, these contacts come first, with every channel.
+            country_of_case: The country of the case, or None for the person's country. If the case is in another
+                country, that country's contacts come last, with only the channels that work from abroad. If a parent,
+                friend or professional asks for help in danger, after violence or in a crisis, these contacts come
+                first, with every channel.
             age: The age today of the person who seeks help. The age `unsure` is treated as `minor`, so only contacts
                 that help people under 18 are returned. If None, contacts that help only adults come last.
             age_when_taken: The age when the picture was made, for services that go by it and for tools that work with

@@ -61,8 +61,8 @@ def considered(
     that a modifier replaces has a caution.
 
     Args:
-        incident: What is known about the incident; for a case, `Case.as_incident()`. Unknown facts lead to fewer
-            papers.
+        incident: What is known about the incident; for a case, `Case.as_incident()`. If facts are unknown,
+            fewer papers are offered.
         person: The advised person, or None if nothing is known about them.
         now: The aware datetime to evaluate for, or None for now.
         checklist: The checklist whose modifiers apply, or None for `leak-response`.
