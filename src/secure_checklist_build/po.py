@@ -300,7 +300,7 @@ def compiled(catalog: Catalog) -> dict[str, object]:
     """Return a PO as the plain data of a `Catalogue`, with the number of texts without a review."""
     form: Callable[[int], int] = c2py(catalog.plural_expr)
     tag = (catalog.locale_identifier or "").replace("_", "-")
-    # In Hindi and Portuguese, 0 has the form for 1: nobody asks for their "zero".
+    # In Hindi and Portuguese, 0 takes the form for 1, so nothing looks up their "zero".
     plural = {
         category: form(count)
         for category, count in PLURAL_SAMPLES.items()

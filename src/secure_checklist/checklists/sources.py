@@ -58,7 +58,7 @@ class Source(Model):
         checked: The date of the check, or None if not recorded.
         checked_by: The name of the person who checked the claim; empty if not recorded.
         file: The file in a public repository, or None if the source isn't such a file.
-        note: A remark on the source, such as what it leaves out, or where in the source the claim is made.
+        note: A note on the source, such as what it leaves out, or where in the source the claim is made.
 
     """
 
