@@ -136,13 +136,18 @@ class Recipients:
         return self.best((need,), listens=True)
 
     def ways_to_ask(self, need: Need) -> tuple[str, str]:
-        """Return how to reach the contact of `listener`, open or not, or who else to ask; then by number alone."""
+        """Return how to reach the contact of `listener`, open or not, or who else to ask; then without its name."""
         found, trusted = self.listener(need), message("incident.reach.trusted")
         way = "" if found is None else way_to(found.model_copy(update={"open_now": None}))
-        if found is None or found.channel is None or not way:
+        if found is None or found.contact is None or found.channel is None or not way:
             return trusted, trusted
-        full = noted(way, " ".join(found.when).removesuffix(".")) if found.open_now is False else way
-        return full, full if found.channel.medium in NUMBERS else trusted
+        hours = " ".join(found.when).removesuffix(".") if found.open_now is False else ""
+        name = found.contact.translated().name
+        name = "" if name in way else name  # some lines are named after their number
+        if found.contact.for_whom == ("women",):  # a man who calls is turned away
+            name = message("incident.reach.women" if name else "incident.reach.for_women", name=name)
+        unnamed = noted(way, hours) if found.channel.medium in NUMBERS else trusted
+        return noted(way, ". ".join(filter(None, (name, hours)))), unnamed
 
     # one slot --------------------------------------------------------------------------------------------------------
 
