@@ -138,7 +138,7 @@ class Device(Subject):
     )
 
     os_updates_until: Fact[date] = ask(
-        "Until what date does the maker promise updates for this device?",
+        "Until when does the maker promise updates for this device?",
         label="end of updates promised by the maker",
         future=True,
         meaning="The last day of updates promised for this model, as shown in ChromeOS or on the maker's site.",

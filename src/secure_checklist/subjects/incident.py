@@ -126,7 +126,7 @@ class Incident(Subject):
     age_when_taken: Fact[Age] = ask_private(
         "Was the person in the picture under 18 when it was made, or might they have been?",
         label="age when the picture was made",
-        meaning="How old the person shown was when the picture was made. `unsure` is treated as `minor`.",
+        meaning="The age of the person shown when the picture was made. `unsure` counts as `minor`.",
         absence="The question wasn't asked, or the person would rather not say. The advice then assumes `minor`.",
         choices=_AGES,
     )
@@ -247,7 +247,7 @@ class Incident(Subject):
             "The day of the act. Some courts' time limits start then. If it happened more than once, give the first "
             "day."
         ),
-        absence="The question wasn't asked, or no one knows. Don't give the day when the person found out.",
+        absence="The question wasn't asked, or no one knows. This isn't the day when the person found out.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
@@ -347,7 +347,7 @@ class Incident(Subject):
         label="copy on the person's own device",
         when_true="there is a copy on the person's own device",
         when_false="there is no copy on the person's own device",
-        meaning="Answer yes if an adult has their own picture on their own device. No one else is asked this.",
+        meaning="Whether an adult has their own picture on their own device. Only adults are asked, about themselves.",
     )
     self_taken: Fact[bool] = ask_private(
         "Did the person in the picture take it themselves?",
