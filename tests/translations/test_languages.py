@@ -579,7 +579,7 @@ def test_an_edit_of_the_content_keeps_what_is_shown_and_what_translators_see(tmp
     shutil.copytree(FOLDER.parents[2], source, ignore=shutil.ignore_patterns("__pycache__"))
     po_file = source / "secure_checklist_build" / "data" / "translations" / "es" / "data.po"
     file = source / "secure_checklist_build" / "data" / "contacts" / "INT.toml"
-    before, shown = SAYS, "Encuentra una línea de crisis para tu país y tu tema."
+    before, shown = SAYS, "Un buscador de líneas de crisis por país y tema."
     for after, said in (("Finds a crisis line for your country and your topic.", shown), ("Finds 2 lines.", "Finds 2")):
         text = file.read_text(encoding="utf-8")
         assert before in text
