@@ -90,7 +90,7 @@ class Reader:
         read: The number of records that were read.
         refused: The number of records that were refused.
         problems: The problems of the first refused records, with their places.
-        more: Whether the last page says that there are more records, which haven't been passed.
+        more: Whether the last page says that there are more records, which the reader hasn't been given.
 
     """
 
@@ -109,7 +109,7 @@ class Reader:
         self._observed_at, self._seen = observed_at, dict[str, int]()
 
     def subjects(self, answer: object, place: str = "") -> Iterator[Subject]:
-        """Yield the subjects in one answer, given as plain data. `place` names the answer's place, as in `line 3`."""
+        """Yield the subjects in one answer, given as plain data. Errors name the answer's place, such as `line 3`."""
         if self._adapter is not None:
             yield from (self._named(subject) for _, subject in self._by_plugin(self._adapter, answer, place))
             return
@@ -135,7 +135,7 @@ class Reader:
         return SOURCES[self.name]
 
     def of(self, body: object, place: str = "", depth: int = 0) -> Iterator[Mapping[str, Any]]:
-        """Yield the records in an answer: one record, a list, or a page with either. Pages may be nested."""
+        """Yield the records in an answer: a record, a list of records, or a page of records, which may be nested."""
         # Users paste what they have: one device, a list, a page of Graph with `value`, or a list of such pages. All of
         # them lead to the same records:
         #
@@ -258,10 +258,10 @@ def _reported(subject: Subject) -> Subject:
 
 @loader(InvalidInventoryError)
 def read(source: str, record: object, *, observed_at: datetime | None = None) -> tuple[Subject, ...]:
-    """Read a source's answer into subjects. An answer is a record, a list of records, or a page with either.
+    """Read a source's answer into subjects. An answer is a record, a list of records, or a page of records.
 
-    `record` is plain data, as `json.loads` returns it. `observed_at` is the time of the facts, for records without
-    their own time, or None if unknown. If there are several subjects of one type, the second has the id `device-2`, and
+    Records are plain data, as returned by `json.loads`. For records without their own time, `observed_at` is the time
+    of the facts, or None if unknown. If there are several subjects of one type, the second has the id `device-2`, and
     so on. For an empty list, no subjects are returned. For many answers, use a `Reader`.
 
     Warns:
@@ -269,8 +269,8 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
 
     Raises:
         UnknownNameError: there is no such source.
-        InvalidInventoryError: something in the answer isn't a record of the source. The message says what, where and
-            how many.
+        InvalidInventoryError: something in the answer isn't a record of the source. The message says what couldn't be
+            read, where, and how often.
 
     """
     reader = Reader(source, observed_at=observed_at)

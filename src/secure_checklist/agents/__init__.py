@@ -5,7 +5,8 @@
     tools = schemas()                                       # function schemas, for a model
     answer = call("find_help", {"need": "crisis"})          # plain JSON: `say` first
 
-A call stores nothing, logs nothing and never repeats its arguments. `secure-checklist mcp` serves the same tools.
+A call stores nothing, logs nothing and never repeats its arguments. The command `secure-checklist mcp` serves the same
+tools.
 """
 
 from secure_checklist.agents.tools import call, schemas

@@ -434,12 +434,12 @@ def schemas() -> list[dict[str, Any]]:
 
 
 def call(name: str, arguments: Mapping[str, object]) -> Answer:
-    """Return a tool's answer to these arguments, without repeating them, even in an error.
+    """Return a tool's answer, which never repeats the arguments, even in an error.
 
-    An error contains `danger`: whom to call in danger, in the language and for the country of the arguments if these
-    are valid. An error also contains `wrong`, the names of the invalid fields, and `fix`, a hint for the program. A
-    card is always returned, for the valid arguments. No exception is raised. Arguments that aren't a mapping, such as
-    unparsed JSON, are invalid as a whole (`arguments`).
+    The key `danger` of an error says whom to call in danger, in the language and for the country of the arguments if
+    these are valid. The key `wrong` of an error lists the invalid fields, and the key `fix` has a hint for the program.
+    The tool for a card returns a card even if some arguments are invalid, and ignores these arguments. No exception is
+    raised. Arguments that aren't a mapping, such as unparsed JSON, count as one invalid field, named `arguments`.
     """
     given = mapping_of(arguments) or {}
     tag = given.get("language")

@@ -68,7 +68,7 @@ class CardTemplate(Model):
 
     Attributes:
         id: A stable id.
-        former_ids: The ids that the card had in earlier versions.
+        former_ids: The ids of the card in earlier versions.
         title: What the card is for, in a few of the person's own words.
         applies_to: A condition for the people the card is for, over facts of one kind and of the person. If None, the
             card is for everyone.

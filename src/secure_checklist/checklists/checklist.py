@@ -67,13 +67,13 @@ class Checklist(Immutable, ChecklistFields):
     Attributes:
         format_version: The version of the file format.
         id: A stable id.
-        former_ids: The ids that the checklist had in earlier versions.
+        former_ids: The ids of the checklist in earlier versions.
         title: What the checklist is for.
         version: The version of the content.
         language: The language of the texts, as a BCP 47 tag.
         description: What the checklist covers and what it leaves out.
         published: The date of this version.
-        authors: The people and organisations that wrote it.
+        authors: The people and organisations that wrote the checklist.
         licence: The terms under which others may use it, as an SPDX expression. If empty, the terms are unknown.
         homepage: The address of the checklist's website, or None if not given.
         attribution: The credit that anyone who redistributes the checklist must give, which isn't translated.
@@ -85,7 +85,7 @@ class Checklist(Immutable, ChecklistFields):
         tailored_to: The selection that reduced the checklist to a part, by a profile or in code. If None, the checklist
             is complete.
         guards: The guards that protect people who may be watched.
-        do_nots: What never to do, and why. Items refer to do-nots by id.
+        do_nots: What never to do, and why.
         cards: The cards that someone reads first after an incident, and the modifiers that change them for some people.
         levels: Levels that the checklist declares in addition to the library's.
         causes: Causes of a leak that the checklist declares in addition to the library's.
@@ -95,10 +95,10 @@ class Checklist(Immutable, ChecklistFields):
             built from an app's class are added automatically. Facts in conditions that were loaded from data must be
             listed.
         stale: Keys of texts that have changed in the original since their translation, and are left untranslated.
-        untranslated: Keys of texts that are still in the language of `translated_from`, including those in `stale`. If
-            None, the checklist wasn't translated, or all its texts were.
+        untranslated: Keys of texts that are still in the original language, including the stale ones. If None, the
+            checklist wasn't translated, or all its texts were.
         translated_from: The language from which the checklist was translated, as a BCP 47 tag. The names of sources
-            stay in this language. If None, the checklist wasn't translated.
+            stay in the original language. If None, the checklist wasn't translated.
 
     """
 
@@ -249,7 +249,7 @@ class Checklist(Immutable, ChecklistFields):
         return with_former(self.sections)
 
     def answering(self, framework: str, control: str | None = None) -> tuple[Item, ...]:
-        """Return the items that answer a control of a framework, in order. If `control` is None, any control counts."""
+        """Return the items that answer a control of a framework, in order. Without a control, any control counts."""
         return tuple(
             item
             for item in self.items
@@ -316,7 +316,7 @@ class Checklist(Immutable, ChecklistFields):
     # making others -------------------------------------------------------------------------------------------
 
     def with_items(self, *items: Item, section: str | None = None) -> Self:
-        """Return the checklist with these items added to a section, or to the last section if `section` is None.
+        """Return the checklist with these items added to a section, or to the last section if None.
 
         An item whose id is already in the checklist replaces that item.
 
@@ -336,14 +336,13 @@ class Checklist(Immutable, ChecklistFields):
         return self.replace(sections=tuple(sections))
 
     def without(self, *item_ids: str) -> Self:
-        """Return the checklist without these items. Guards are adjusted, and empty sections are removed.
+        """Return the checklist without these items. Guards no longer name these items, and empty sections are removed.
 
-        Everything written from the result says that it is part of a checklist. To turn the result into a checklist in
-        its own right, give the result an id and a title and clear the mark: `replace(id=..., title=...,
-        tailored_to=None)`.
+        All output from the result says that it covers only part of a checklist. To make the result a checklist in its
+        own right, call `replace(id=..., title=..., tailored_to=None)`.
 
-        A condition that reads the answer to a removed item stays as it is, and a `UserWarning` is issued. Such a
-        condition is unknown until someone gives the answer, which is added to `requires`.
+        A condition that reads the answer to a removed item stays, and a `UserWarning` is issued. The condition is
+        unknown until someone gives the answer, which is added to the required facts.
 
         Raises:
             UnknownNameError: an item isn't in the checklist, or no items are left.
@@ -380,11 +379,11 @@ class Checklist(Immutable, ChecklistFields):
         return self.with_items(*changed).replace(credits=_union(self.credits, mapping.credits))
 
     def profile(self, name: str) -> Self:
-        """Return the part that a profile selects, with its settings and order. The name is a present or former id.
+        """Return the part that a profile, named by a present or former id, selects, with its settings and order.
 
         The profile's settings override those of the checklist, and `tailored` can override both. The result names the
-        profile in `tailored_to` and has no profiles of its own. If a condition reads the answer to an
-        item that is left out, the condition is kept, as in `without`.
+        profile in `tailored_to` and has no profiles of its own. A condition that reads the answer to an omitted item is
+        unknown until someone gives that answer.
 
         Raises:
             UnknownNameError: there is no such profile.
@@ -408,9 +407,9 @@ class Checklist(Immutable, ChecklistFields):
     def select(self, selector: Selector) -> Self:
         """Return the checklist with only the items that a selector matches. A second selection narrows the first.
 
-        As in a profile, items that a guard puts first and items that come before a plan step are kept with whatever
-        needs them. Everything written from the result says that it is part of a checklist. Conditions that read the
-        answer to an item left out are kept, as in `without`.
+        An item that a guard or a plan step requires before a selected item is also kept. All output from the result
+        says that it covers only part of a checklist. A condition that reads the answer to an omitted item is unknown
+        until someone gives that answer.
 
         Raises:
             UnknownNameError: the selector names something that the checklist lacks, or matches no item.
@@ -426,10 +425,10 @@ class Checklist(Immutable, ChecklistFields):
     def merged_with(self, other: "Checklist") -> Self:
         """Return the checklist with the sections, parameters, guards and facts of another one added.
 
-        Parts that are identical in both checklists are included once. A section in both keeps this checklist's title
-        and intro. If only one checklist sets a parameter that both have, that setting is used. The other checklist's
-        authors and terms are added to `credits`. A profile that names no items, sections or tags selects from the items
-        of both checklists.
+        Parts that are identical in both checklists are included once. A section that both checklists have keeps this
+        checklist's title and intro. If only one checklist sets a parameter that both have, that setting is used. The
+        other checklist's authors and terms are added to the credits. A profile that names no items, sections or tags
+        selects from the items of both checklists.
 
         Raises:
             InvalidChecklistError: the checklists set a parameter differently, or were reduced to different profiles.
@@ -525,10 +524,10 @@ class Checklist(Immutable, ChecklistFields):
     def translated(self, language: "str | Catalogue | None" = None) -> Self:
         """Return the checklist in another language. Texts that have no translation stay as they are.
 
-        The keys of texts without a translation are in `untranslated`. A translation of an older wording isn't used, and
-        its key is also in `stale`. If none of the checklist's texts has a translation in that language, the checklist
-        is returned unchanged. If the checklist is already in that language, only missing texts are added, so your own
-        catalogue can come before or after the built-in texts.
+        The keys of texts without a translation are listed as `untranslated`. A translation of an older wording isn't
+        used, and its key is also listed as `stale`. If none of the checklist's texts has a translation in that
+        language, the checklist is returned unchanged. If the checklist is already in that language, only missing texts
+        are added, so your own catalogue can come before or after the built-in texts.
 
         Args:
             language: The BCP 47 tag of a language in which the library or a plug-in has texts, or a catalogue. If None,

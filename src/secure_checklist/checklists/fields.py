@@ -21,7 +21,7 @@ from secure_checklist.subjects.kinds import KindDeclaration
 
 
 class ChecklistFields(Model):
-    """The fields that an author writes in a checklist. `Checklist` documents each of them."""
+    """The fields that an author writes in a checklist. The class `Checklist` documents each field."""
 
     format_version: str = FORMAT_VERSION
     id: ItemId

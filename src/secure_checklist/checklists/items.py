@@ -67,14 +67,14 @@ class Situation(Model):
 
 
 class Example(Model):
-    """Facts and the outcome that a rule gives for them, kept beside the rule so that both are read and tested together.
+    """Facts and the outcome that a rule gives for them.
 
     Attributes:
         outcome: The item's outcome.
         facts: JSON values by full name, for the item's kind, the person and related subjects. Each kind has one
             subject, whose id is the name of the kind.
         on: The date of the evaluation, or None for the date on which the checklist was published.
-        note: Who might be in this situation, or why the outcome is correct.
+        note: Who might be in the example's situation, or why the outcome is correct.
 
     """
 
@@ -119,7 +119,7 @@ class Item(Model):
 
     Attributes:
         id: A stable id, under which progress is recorded.
-        former_ids: The ids that the item had in earlier versions.
+        former_ids: The ids of the item in earlier versions.
         title: What to do, as an instruction in plain words.
         why: The harm that the item prevents.
         level: How much the item matters to people in general.
@@ -128,7 +128,7 @@ class Item(Model):
         priority: Whether the item comes before items of the same level that don't have priority.
         after: Ids of items to do before this one, unless they are already done.
         weight: The weight in scores, or None for the weight of the level. To replace the level of an item that has its
-            own weight, also give `weight`.
+            own weight, also give a `weight`.
         effort: How much time the item takes.
         mitigates: The causes of a leak that the item mitigates.
         subject: The kind of subject the item is evaluated for. If None, the kind is that of the facts in the rule, or
@@ -153,12 +153,12 @@ class Item(Model):
         step_sources: Additional sources for the steps. A step refers to its source by id.
         references: The controls of frameworks that the item answers.
         tags: Labels for selecting items.
-        examples: Facts, each with the outcome that the rule must return for them.
+        examples: Examples of facts, each with the outcome that the rule must return.
         phase: When the item is due in a plan, or None if the item isn't a plan step.
         for_whom: The people the item is for, in words. If empty, the item is for everyone.
         optional: Whether the item is the person's choice, so that skipping it isn't a failure.
         neutral_title: A title for screens that doesn't reveal the topic. If empty, only the item's number is shown.
-        needs: The kind of help that the item calls for. A directory finds contacts who offer such help.
+        needs: The kind of help that the item calls for.
         deadlines: Deadlines, counted from facts about what has been done.
         avoid: Ids of the do-nots of the checklist that belong to the item.
         see_also: Items of other checklists that close the cause of the leak, as `checklist/item`.
@@ -312,7 +312,7 @@ class Item(Model):
                 maker are left out.
             services: The services that the person uses. If None, the services aren't known, and the steps for all
                 services are returned.
-            but: Steps to ignore, which then replace no other steps.
+            but: Steps to ignore, as if the item didn't have them.
 
         """
         closest: dict[tuple[tuple[str, ...], bool], int] = {}
@@ -334,7 +334,7 @@ class Item(Model):
 
     @property
     def noticed(self) -> tuple[str, ...]:
-        """How someone else may notice that the item is done, in prose. Empty if no one would, or if not assessed."""
+        """How someone else may notice that the item is done, in prose; empty if no one would or if unknown."""
         return tuple(effect.why for effect in self.effects if effect.noticed)
 
 
@@ -343,7 +343,7 @@ class Section(Model):
 
     Attributes:
         id: A stable id.
-        former_ids: The ids that the section had in earlier versions.
+        former_ids: The ids of the section in earlier versions.
         title: What the items are about.
         intro: The text that introduces the items.
         parent: The id of the section that contains this one. If None, the section isn't nested.
@@ -419,25 +419,26 @@ class Selection(Model):
 class Guard(Model):
     """A rule that protects people who may be watched by someone near them.
 
-    In the person's own view, the selected items are suppressed while the condition `when` is true, and the items in
-    `instead` come first. While that condition is unknown, the selected items are flagged, and the guard's question and
-    the items in `instead` come first. Once the condition `unlocked_by` is known to be true, the selected items are
-    listed as for anyone else.
+    In the person's own view, while the guard's condition is true, the selected items are suppressed, and the
+    replacement items come first. While the guard's condition is unknown, the selected items are flagged, and the
+    guard's question and the replacement items come first. Once the unlocking condition is known to be true, the
+    selected items are listed as for anyone else.
 
     Written output has the same shape for everyone, whatever the facts are: the selected items are in a separate part,
-    after `neutral_text` and the items in `instead`.
+    after a neutral text and the replacement items.
 
     Attributes:
         id: A stable id, which is never written in a report.
-        when: A condition on facts of the person. Nothing that is written allows anyone to infer those facts.
-        unlocked_by: A condition on facts of the person, for example that the plan has been made. While that condition
-            is unknown, the items stay suppressed. If None, the items are suppressed as long as the condition `when` is
-            true.
+        when: The condition on facts of the person under which the guard suppresses items. No one can infer these facts
+            from written output.
+        unlocked_by: The unlocking condition on facts of the person, for example that the plan has been made. While the
+            unlocking condition is unknown, the items stay suppressed. If None, the items are suppressed as long as the
+            guard's condition is true.
         holds: The items that others may notice, which are suppressed or flagged.
-        instead: Ids of the items that come before the selected ones.
+        instead: Ids of the replacement items.
         neutral_text: Plain text shown before the selected items to everyone, and instead of them in the person's own
-            view. The text mustn't say that anything is suppressed, since everyone reads it.
-        warning_facts: Boolean facts of the person, by full name. If one of these facts is true, the condition `when`
+            view. The text mustn't say that anything is suppressed.
+        warning_facts: Boolean facts of the person, by full name. If one of these facts is true, the guard's condition
             counts as true while it is unknown.
 
     """
@@ -466,7 +467,7 @@ class Parameter(Model):
 
     Attributes:
         name: The name by which conditions refer to the parameter.
-        former_ids: The names that the parameter had in earlier versions.
+        former_ids: The names of the parameter in earlier versions.
         type: The type of the value.
         values: The allowed values, for the types `enum` and `enum_set`.
         default: The value of the parameter unless overridden, as JSON.
@@ -501,7 +502,7 @@ class Parameter(Model):
         return ValueType(self.type, self.values or None)
 
     def check(self, value: object, values: dict[str, Any]) -> None:
-        """Check a value against the type and bounds. `values` holds the values of the other parameters.
+        """Check a value against the type and bounds. The argument `values` holds the values of the other parameters.
 
         Raises:
             ValueError: the value doesn't fit. The message gives the bound.

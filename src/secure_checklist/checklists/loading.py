@@ -13,8 +13,8 @@ from secure_checklist.translations.models import Catalogue
 def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Checklist:
     """Load a checklist from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
-    `vocabulary` gives the facts that conditions may read, with their types. If None, only the standard facts may be
-    read. Other facts that the checklist reads are added to `requires`.
+    The argument `vocabulary` gives the facts that conditions may read, with their types. If None, only the standard
+    facts may be read. Other facts that the checklist reads are added to the required facts.
 
     Raises:
         InvalidChecklistError: the checklist isn't valid.
@@ -30,7 +30,7 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
 def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax: Syntax | None = None) -> Catalogue:
     """Load a catalogue from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
-    Keys of messages are always checked. If `checklist` is given, every key with a slash must be the key of one of its
+    Keys of messages are always checked. If a checklist is given, every key with a slash must be the key of one of its
     texts. Pass the whole checklist, not a profile of it.
 
     Raises:

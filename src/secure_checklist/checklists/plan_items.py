@@ -72,7 +72,7 @@ class Deadline(Localized):
         when: The condition under which the deadline runs, or None if it always runs. While the condition is unknown,
             the deadline doesn't run.
         due: The action that is due at the deadline, in plain words.
-        who: Who must act by then: the person, or someone else.
+        who: Who must act by the deadline: the person, or someone else.
         source: The id of a source of the deadline's item or law. If empty, all sources of the item or law support the
             deadline.
         status: How the length and the start were checked.
@@ -105,18 +105,18 @@ class Deadline(Localized):
 class DoNot(Model):
     """Something that the person shouldn't do, with the reason and what to do instead.
 
-    A do-not is shown unless the condition `applies_to` is known to be false.
+    A do-not is shown unless its condition is known to be false.
 
     Attributes:
         id: A stable id.
-        former_ids: The ids that the do-not had in earlier versions.
+        former_ids: The ids of the do-not in earlier versions.
         text: What not to do, in plain words.
         why: The consequences, in prose.
         instead: What to do instead, in prose.
-        applies_to: The condition that people must meet for the do-not to be for them, over facts of one kind and of the
-            person. If None, the do-not is for everyone.
-        tags: Tags for acts that the do-not protects, such as `keep`. A card modifier that removes one of these tags
-            also removes the do-not.
+        applies_to: The condition under which the do-not applies to someone, over facts of one kind and of the person.
+            If None, the do-not is for everyone.
+        tags: Tags of the acts that the do-not belongs to, such as `keep`. If a modifier removes acts with one of these
+            tags from the card, the do-not is removed, too.
         source: Where the claim comes from, as publisher and title. If empty, the claim is our own judgement.
         status: How the claim was checked.
 

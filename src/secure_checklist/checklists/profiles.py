@@ -43,20 +43,19 @@ class Selector(Model):
 class Profile(Model):
     """A named selection of a checklist's items, with settings (XCCDF: Profile; OSCAL: profile).
 
-    A profile contains the items of the profile it extends and those it selects, minus those it omits. Two kinds of
-    items are kept even if they aren't selected, and can't be omitted: items that a guard puts first are kept with the
-    items that the guard holds, and items that come before a plan step are kept with the step.
+    A profile contains the items of the profile it extends and those it selects, minus those it omits. An item that a
+    guard or a plan step requires before a selected item is kept even if it isn't selected, and can't be omitted.
 
     Reports show the title and id of the profile, so neither may reveal more about a person than they want known.
 
     Attributes:
         id: A stable id.
-        former_ids: The ids that the profile had in earlier versions.
+        former_ids: The ids of the profile in earlier versions.
         title: The name that people see.
         description: Who the profile is for, why it has these items, and what it leaves out.
         extends: The id of the profile in the same checklist that this one extends, or None.
-        select: The items that the profile selects. If None, the profile selects only those of `extends`, or all items
-            if it extends no profile.
+        select: The items that the profile selects. If None, the profile selects only the items of the profile that it
+            extends, or all items if it extends no profile.
         omit: The items that the profile leaves out, even if it selects or inherits them.
         order: The items that come first, in this order, before those of the inherited order. The sections and actions
             of these items also come first, except that a guard or the person's situation may put other actions before
@@ -64,14 +63,15 @@ class Profile(Model):
         settings: Values for parameters, which override inherited ones.
         applies_to: The condition under which a plan uses this profile, over facts of an incident. If None, the profile
             is only used by name.
-        aloud: Whether the profile can be answered with someone else present. An interview on such a profile asks
-            nothing that only the person may know: neither what guards read nor what decides private items. The setting
-            isn't inherited.
-        always_guarded: Whether someone else may see the person's answers. If set, a guard can't be false, only unknown,
-            because a "no" may have been given while someone was watching. The setting is inherited.
-        screens: The most screens that an interview with this profile has, or None for no limit; not inherited.
+        aloud: Whether the profile can be answered with someone else present. An interview on such a profile asks for no
+            fact that guards read or that decides a private item. The setting isn't inherited.
+        always_guarded: Whether someone else may see the person's answers. If True, a guard whose condition would be
+            false counts as unknown, because a "no" may have been given while someone was watching. The setting is
+            inherited.
+        screens: The most screens that an interview with this profile has, or None for no limit. The limit isn't
+            inherited.
         seconds: The longest time for an interview with this profile, by the model in `interview.effort`, or None for no
-            limit; not inherited.
+            limit. The limit isn't inherited.
 
     """
 

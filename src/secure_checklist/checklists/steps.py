@@ -70,17 +70,16 @@ class Steps(Model):
         services: The services that the steps are for; empty for any service.
         when: The condition under which a plan shows the steps straight away, over facts of one kind and of the person.
             If None, every plan shows the steps.
-        when_unclear: Whether to show or hide the steps while `when` is unknown.
+        when_unclear: Whether to show or hide the steps while it isn't known whether they apply.
         do: The instructions, one line per step, each in prose.
         link: An address that opens the right screen: `ms-settings:` or `windowsdefender:` on Windows,
-            `x-apple.systempreferences:` on a Mac, or a page with `https:`. No other scheme is allowed, since an app may
-            show it as a link.
-        kind: Whether the steps are a menu path, an address or advice. By default, the kind is inferred from `do` and
-            `link`.
+            `x-apple.systempreferences:` on a Mac, or a page with `https:`. No other URL scheme is allowed.
+        kind: Whether the steps are a menu path, an address or advice. By default, the kind is inferred from the
+            instructions and the address.
         source: The id of the item's source from which the steps were taken, or None if not given.
         checked: The date on which someone compared the steps with the source, or None for the date on which the source
             was checked.
-        tried: The devices on which someone has tried the steps. Nothing else verifies the steps.
+        tried: The devices on which someone has tried the steps. The steps count as verified only on these devices.
 
     """
 
@@ -106,7 +105,7 @@ class Steps(Model):
         """Return how well the steps fit a device and services: 0 for any platform, 1 for its platform, 2 for its maker.
 
         Return None if the steps don't fit. An unknown platform or service excludes no steps. An unknown maker excludes
-        the steps for a maker, which would mislead someone with another device.
+        the steps for a maker.
         """
         if services is not None and self.services and not any(service in services for service in self.services):
             return None

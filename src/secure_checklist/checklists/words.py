@@ -18,7 +18,8 @@ OwnWord = NewType("OwnWord", str)
 Cause = Literal["hacking", "malware", "human_error", "social_engineering"]
 """How private material gets out: a break-in, harmful software, a mistake, or a trick."""
 Level = Literal["essential", "recommended", "advanced"]
-"""How much an item matters, from most to least. Scores weigh the levels 3, 2 and 1, or as an item says."""
+"""How much an item matters, from most to least. In scores, the levels weigh 3, 2 and 1, unless an item has its own
+weight."""
 Platform = OsName
 """The systems that steps are for, as values of `device.os_name`. The value `linux` means any other Linux."""
 
@@ -75,7 +76,7 @@ class LevelDeclaration(Model):
     Attributes:
         id: The id by which items refer to the level, with a namespace: `club.urgent`.
         label: The label, such as `Urgent`.
-        weight: The weight of the level's items in scores. Levels with a higher weight come first.
+        weight: The weight of the level's items in scores.
         meaning: What the level means for an item.
 
     """

@@ -1,7 +1,4 @@
-"""The foundation of all other packages: frozen models, errors, value types, versions, messages, safe text, documents.
-
-The package imports no other package of the library.
-"""
+"""The foundation of all other packages: frozen models, errors, value types, versions, messages, safe text and files."""
 
 from secure_checklist.core.lazy import lazily
 

@@ -11,7 +11,7 @@ def utc_now(now: datetime | None) -> datetime:
 
     Raises:
         TypeError: `now` isn't a datetime.
-        ValueError: `now` has no UTC offset, so it isn't a point in time, or it is implausible.
+        ValueError: the time has no UTC offset, so it isn't a point in time, or it is implausible.
 
     """
     if now is None:

@@ -43,7 +43,7 @@ class InvalidDocumentError(SecureChecklistError, ValueError):
     """Raised if a document isn't valid.
 
     Attributes:
-        noun: The name of the document type in the message.
+        noun: The name that the message uses for the type of document.
         problems: The first hundred problems, in document order, each with its path and any suggestion.
         more: Whether there are more problems than are listed.
 
@@ -115,7 +115,7 @@ class InvalidTableError(InvalidDocumentError):
 class AnswerError(SecureChecklistError, ValueError):
     """Raised if an answer can't be accepted, such as an ambiguous date. The message is for the person who answered.
 
-    The message quotes nothing of the answer.
+    The message doesn't quote the answer.
     """
 
 
@@ -125,7 +125,7 @@ class StoreError(SecureChecklistError):
     Attributes:
         code: The kind of problem, for programs: `full`, `read_only`, `corrupt`, `layout`, `foreign`, `busy`,
             `missing`, `closed`, `refused`, `stale` or `io`.
-        problem: The place and the suggested remedy, without any value.
+        problem: The place of the problem and the suggested remedy, without any value.
 
     """
 

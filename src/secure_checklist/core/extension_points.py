@@ -50,7 +50,7 @@ class DataPack(Bundle):
 
     Attributes:
         name: The name of the plug-in.
-        as_of: The newest date in its tables.
+        as_of: The newest date in the plug-in's tables.
         tables: The tables and checklists, by the names of those that they replace.
 
     """

@@ -48,7 +48,7 @@ class Localized(Model):
         return found
 
     def translated(self) -> Self:
-        """Return the entry with its texts in the active language. An entry of a table is translated only once.
+        """Return the entry with its texts in the active language.
 
         A text that the catalogue lacks stays as it is, and so does a text whose translation is too long for its field.
         """

@@ -101,7 +101,8 @@ _LACKING: ContextVar[set[str] | None] = ContextVar("lacking", default=None)
 def use_messages(catalogue: Translations | Words | None, declared: Mapping[str, str] | None = None) -> Generator[None]:
     """Use a catalogue, if not None, for all messages within this block and this thread or task.
 
-    `declared` contains labels that a checklist declares, such as `kinds.router`. If None, the labels don't change.
+    The argument `declared` contains labels that a checklist declares, such as `kinds.router`. If None, the labels don't
+    change.
     """
     now = _ACTIVE.get()
     if catalogue is not None:

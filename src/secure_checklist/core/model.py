@@ -163,7 +163,7 @@ class Model(BaseModel, metaclass=ModelMeta):
     parent class.
 
     Attributes:
-        kind_only: The fields that may be private. `repr` shows only their type.
+        kind_only: The fields that may be private. For these fields, `repr` shows only the type of the value.
 
     """
 
@@ -184,7 +184,7 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def suggestion_for(cls, name: str) -> str:
-        """Return `did you mean "x"?` for an unknown field name, or an empty text if no name is close."""
+        """Return a suggestion for an unknown field name (`did you mean "x"?`), or an empty text if no name is close."""
         return did_you_mean(name, cls.__pydantic_fields__)
 
     @classmethod
@@ -195,14 +195,14 @@ class Model(BaseModel, metaclass=ModelMeta):
 
     @classmethod
     def help_for(cls, place: Place) -> str:
-        """Return help for a programmer: the suggestion of `hint_for` or, without one, where the fields are listed."""
+        """Return a suggestion for an unknown field or, without one, where a programmer finds the fields."""
         return cls.hint_for(place) or (f"help({cls.__name__}) lists them" if len(place) == 1 else "")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
         """Wrap the model in a validator whose errors contain no input.
 
-        Of the library's models that are nested in each other, only the outermost has such a validator.
+        Of nested models, only the outermost has this validator.
         """
         # `Checklist` holds sections, which hold items: each would have a wrapper of its own in Python, and a pack of
         # 300 items would call 300 of them. The outermost one rewrites the errors of all.
@@ -231,7 +231,7 @@ class Model(BaseModel, metaclass=ModelMeta):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Leave out the defaults of optional fields, since code generators treat a field with a default as always sent.
 
-        Fields that are never written have none either.
+        In the schema, fields that are never written have no defaults either.
         """
         described = handler(schema)
         unwritten = {name for name, field in cls.__pydantic_fields__.items() if field.exclude}
@@ -332,9 +332,9 @@ class Model(BaseModel, metaclass=ModelMeta):
         return {**super().__getstate__(), "__dict__": held}
 
     def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:
-        """Return a copy with these fields changed, without validation. Use `replace` to validate.
+        """Return a copy with these fields changed, without validation. To validate the changes, call `replace`.
 
-        Cached values of the original, such as its digest, aren't copied, since they may not apply to the copy.
+        Cached values of the original, such as its digest, aren't copied.
         """
         if not update:
             return super().model_copy(deep=deep)
@@ -432,10 +432,10 @@ else:
 
 
 def mapping_of(value: object) -> dict[str, object] | None:
-    """Return plain data as a mapping, or None if it isn't one."""
+    """Return plain data as a mapping, or None if the data isn't a mapping."""
     return cast("dict[str, object]", value) if isinstance(value, dict) else None
 
 
 def list_of(value: object) -> Sequence[object] | None:
-    """Return plain data as a list, or None if it isn't one."""
+    """Return plain data as a list, or None if the data isn't a list."""
     return cast("Sequence[object]", value) if isinstance(value, (list, tuple)) else None

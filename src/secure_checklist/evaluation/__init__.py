@@ -12,7 +12,8 @@ An evaluation passes through these steps, each in the module named:
 5. `claims`: results of other tools and "doesn't apply to me" count for items that the facts leave open.
 6. `evaluator`: waivers, guards and explanations are put in `FindingDetails`, with what may be written (`Written`).
 7. `findings`: the bytes and details of one subject form a `Block`. `Findings` also provides them as values.
-8. `report`: `Report` computes score, actions, plan and open questions from the blocks. `exported()` is what is written.
+8. `report`: `Report` computes score, actions, plan and open questions from the blocks. The method `exported` returns
+   the report as it is written.
 
 Evaluation never reads the machine and never writes a file.
 """

@@ -33,10 +33,9 @@ class Action(Model):
             outcomes.
         subjects: The ids of the subjects for which the item isn't done.
         gain: The increase of the score if the action is done, from 0 to 1.
-        flagged: Whether the action may be unsafe, because a guard may suppress it. Always False except in the person's
-            own view.
-        observable: Whether others may notice the action, according to a guard of the checklist; the same for every
-            person.
+        flagged: Whether the action may be unsafe, because a guard may suppress it. The value is always False except in
+            the person's own view.
+        observable: Whether others may notice the action, according to a guard. The value is the same for everyone.
         maybe_done: Whether the action may already be done, but is still worth checking or comes first.
 
     """

@@ -77,9 +77,9 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
 
     Raises:
         TypeError: an argument has the wrong type or position.
-        ValueError: `now` has no UTC offset.
+        ValueError: the time has no UTC offset.
         UnknownNameError: there are no texts in that language.
-        Exception: the exception of a derived fact, with `on_error="raise"`.
+        Exception: the exception that a derived fact raised, if `on_error` is `raise`.
 
     """
     if language is not None and isinstance(checklist, Checklist):  # pyright: ignore[reportUnnecessaryIsInstance] - see plan_for
@@ -162,11 +162,11 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each finding that `evaluate` reports, in order: `evaluate(...).findings.outcomes()`.
 
-    This function computes no reasons and builds no report, for apps that only count, sort or filter many inventories.
-    Guards and waivers don't change outcomes. The arguments are those of `evaluate`.
+    This function computes no reasons and builds no report. Guards and waivers don't change outcomes. The arguments are
+    those of `evaluate`.
 
     Raises:
-        ValueError: `now` has no UTC offset.
+        ValueError: the time has no UTC offset.
 
     """
     plan = plan_for(checklist)

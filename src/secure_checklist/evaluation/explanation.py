@@ -42,8 +42,8 @@ Facts = Mapping[str, Fact[object]]
 
 
 Disposition = Literal["waived", "suppressed", "flagged"]
-"""How a finding is counted or shown: waived, suppressed by a guard that is true, or flagged by a guard that may be
-true. Only `waived` is ever written."""
+"""How a finding is counted or shown: waived, suppressed by a guard whose condition is true, or flagged by a guard whose
+condition may be true. In written findings, only the value `waived` occurs."""
 GUARDED: tuple[Disposition, ...] = ("suppressed", "flagged")
 
 _BITS = {word: bit for bit, word in DECIDED_OUTCOMES.items()}
@@ -221,8 +221,8 @@ class Finding(Model):
     ) -> str:
         """Return the finding as sentences: the item's result, followed by the reasons.
 
-        The only sentence about a suppressed finding says that it is suppressed for the person's safety. If the finding
-        has no explanation, only the reasons for unknown outcomes are given. To include explanations, call
+        A suppressed finding has one sentence, which says that the finding is suppressed for the person's safety. If the
+        finding has no explanation, only the reasons for unknown outcomes are given. To include explanations, call
         `evaluate(..., explain=True)`.
 
         Args:
@@ -270,12 +270,12 @@ class Finding(Model):
 
     @property
     def mask(self) -> int:
-        """The possible outcomes as bits."""
+        """The possible outcomes as a bit mask."""
         return sum(_BITS[word] for word in self.possible) if self.outcome == "unknown" else _BITS[self.outcome]
 
     @property
     def counted(self) -> bool:
-        """Whether the finding counts in the score: it isn't waived, suppressed or unknown by `more_may_exist`."""
+        """Whether the finding counts in the score, unlike findings that are waived, suppressed or `more_may_exist`."""
         return counts(self.disposition, self.reasons)
 
 

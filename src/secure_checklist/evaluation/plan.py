@@ -30,10 +30,9 @@ class PlanStep(Model):
         outcome: The item's worst outcome for these subjects.
         subjects: The ids of the subjects with this status. If empty, no subject is listed.
         facts: The full names of the missing facts. If the status is `ask_first`, the facts to ask for are included.
-        flagged: Whether the step may be unsafe, because a guard may suppress it. Always False except in the person's
-            own view.
-        observable: Whether others may notice the step, according to a guard of the checklist; the same for every
-            person.
+        flagged: Whether the step may be unsafe, because a guard may suppress it. The value is always False except in
+            the person's own view.
+        observable: Whether others may notice the step, according to a guard. The value is the same for everyone.
 
     """
 

@@ -57,8 +57,8 @@ class MissingFact(Model):
     Attributes:
         fact: The fact's full name.
         subject: The subject's id, or None if the subject isn't listed.
-        items: The ids of the items that depend on it.
-        weight: The total weight of these items.
+        items: The ids of the items that depend on the fact.
+        weight: The total weight of the dependent items.
 
     """
 
@@ -134,7 +134,7 @@ class Difference(Model):
     after: Score
 
     def of(self, after: Outcome) -> tuple[Change, ...]:
-        """Return the changes whose new outcome is `after`."""
+        """Return the changes to a given outcome."""
         return tuple(change for change in self.changes if change.after == after)
 
 
@@ -150,26 +150,27 @@ class Report(Model):
         now: The time of the evaluation.
         items: Summaries of the items.
         findings: The results of the items.
-        first: Ids of items that come before all others, for safety; never written.
+        first: Ids of items that come before all others, for safety; no writer writes these ids.
         notices: The neutral texts of the guards that suppress items. No writer writes these texts.
-        unlocked: Whether something, such as a completed plan, unlocks what guards would suppress or flag; never
-            written.
+        unlocked: Whether something, such as a completed plan, unlocks the items that guards would suppress or flag; no
+            writer writes this value.
         levels: Levels that replace those of items in the person's situation, by item.
         promoted: Ids of items that the person's situation puts before others of their level.
-        urgent: Ids of items that the person's situation calls for at once; never written. Items that no one else
-            notices even come before `first`.
-        shown_levels: The entries of `levels` that depend only on ordinary facts, and are therefore written.
-        shown_promoted: The entries of `promoted` that depend only on ordinary facts, and are therefore written.
+        urgent: Ids of items that the person's situation calls for at once; no writer writes these ids. Urgent items
+            that no one else notices come before all others.
+        shown_levels: The levels that depend only on ordinary facts, and are therefore written, by item.
+        shown_promoted: Ids of the promoted items whose promotion depends only on ordinary facts, and is therefore
+            written.
         audience: Who the report is for. `self`: the person's own view, with the effects of guards. `anybody`: the
             report as it is written, with the advice to plan before the first step that others may notice. If both views
             would be the same, `evaluate` returns a report for `anybody`.
-        unmatched_waivers: Waivers in the inventory that had no effect, because this checklist lacks their items. An
-            item may have been misspelt or removed, or be another checklist's. Such waivers are never written.
+        unmatched_waivers: Waivers in the inventory that had no effect, because this checklist lacks their items. Such
+            waivers are never written.
         unmatched_attestations: Attestations in the inventory that had no effect: for items that this checklist doesn't
             have, or without a subject for items about devices, accounts or other things. Such attestations are never
             written.
-        unmatched_results: Results of other tools that had no effect, because they match no item of this checklist;
-            never written.
+        unmatched_results: Results of other tools that had no effect, because they match no item of this checklist. Such
+            results are never written.
 
     """
 
@@ -194,7 +195,7 @@ class Report(Model):
     unmatched_results: tuple[ExternalResult, ...] = Field(default=(), exclude=True)
 
     def __init_subclass__(cls, **kwargs: object) -> None:
-        """Refuse subclasses: a written report has one shape for everyone, so their fields would be missing from it.
+        """Refuse subclasses, since a written report has one shape for everyone.
 
         Raises:
             TypeError: always.
@@ -375,8 +376,9 @@ class Report(Model):
 
         The result contains items known not to be done, and items that come first for safety or in the person's
         situation, unless known to be done. Waived and suppressed findings are left out, and so are items to hide while
-        it isn't known whether they apply. The order is that of `actions.in_order`. For the audience `anybody`, the
-        advice to read before an action that others may notice comes directly before the first such action.
+        it isn't known whether they apply. The function `actions.in_order` defines the order. For the audience
+        `anybody`, the advice to read before an action that others may notice comes directly before the first such
+        action.
         """
         undone, plan = self._now_undone()
         return tuple(islice(behind_plan(self._in_order(undone), plan), limit))
@@ -403,9 +405,9 @@ class Report(Model):
 
     @property
     def held(self) -> tuple[str, ...]:
-        """The ids of the items that a guard suppresses and that aren't known to be done, in the order of `plan`.
+        """The ids of the items that a guard suppresses and that aren't known to be done, in the order of the plan.
 
-        Once unlocked, the items are steps of `plan`. For any audience but `self`, the result is empty.
+        Once unlocked, the items are steps of the plan. For any audience but `self`, the result is empty.
         """
         suppressed = {
             block.items[index]
@@ -422,9 +424,9 @@ class Report(Model):
     def released(self) -> "Report":
         """Return the report for a person who says that no one near them is behind what has happened.
 
-        In the result, suppressed items in `urgent` are no longer suppressed, other items are removed from `urgent`, and
-        guards put nothing before the urgent items. If no urgent item is suppressed, or the audience isn't `self`,
-        nothing is urgent.
+        In the result, only the urgent items that were suppressed are urgent. These items are no longer suppressed, and
+        guards put nothing before them. If no urgent item is suppressed, or the audience isn't `"self"`, the result has
+        no urgent items.
         """
         urgent = tuple(item for item in self.urgent if item in self.held)
         blocks = [block.released(urgent) for block in self.findings.blocks]
@@ -433,8 +435,8 @@ class Report(Model):
     def to_check(self, limit: int = 5) -> tuple[Action, ...]:
         """Return what to check first while little is known: items with priority that aren't known to be done.
 
-        These items help nearly everyone, and may already be done. The result is empty as soon as `limit` actions with
-        priority are known. For the audience `anybody`, private items are left out: see `for_everyone`.
+         The result is empty once the number of known actions with priority reaches the limit. For the audience
+        `anybody`, private items are left out; `for_everyone()` returns them.
         """
         known = {action.item for action in self.actions()}
         leading = {note.id for note in self.items if note.priority} - {note.id for note in self.for_everyone()}
@@ -506,8 +508,8 @@ class Report(Model):
         """Return the steps to take, in order: by phase, prerequisites first.
 
         Unlike `actions`, a plan also contains items that aren't known to be undone, and items that may apply to this
-        person and are shown until that is known. The order is that of `plan.in_plan_order`. For the audience `anybody`,
-        steps that others may notice come last, after the advice to read first.
+        person and are shown until that is known. The function `plan.in_plan_order` defines the order. For the audience
+        `anybody`, steps that others may notice come last, after the advice to read first.
 
         Args:
             done: Whether to include steps that are known to be done.
@@ -540,7 +542,7 @@ class Report(Model):
     def diff(self, older: "Report") -> Difference:
         """Return the changes since an older report. Items that were renamed are matched.
 
-        Both reports are compared in their written form, since either may be stored.
+        Both reports are compared in their written form.
         """
         ours, theirs = self.exported(), older.exported()
         present = {old: note.id for note in ours.items for old in (*note.former_ids, note.id)}
@@ -560,14 +562,14 @@ class Report(Model):
     def exported(self, audience: Audience = "anybody") -> "Report":
         """Return the report as it is written: the same bytes for all people who differ only in protected facts.
 
-        The result is the same whatever the facts that guards read, the transient facts and the situations with private
-        facts say. No finding is left out or marked because of a guard: an item that a guard could suppress is
-        `observable` for everyone. If a finding's rule reads a protected fact, the finding is written as if no one had
-        been asked. Scores, actions, plan and questions are based on the written findings.
+        Facts that guards read, transient facts, and situations with private facts have no influence on the result. An
+        item that a guard could suppress is `observable` for everyone, and its findings are neither left out nor marked.
+        If a finding's rule reads a protected fact, the finding is written as if no one had been asked. Scores, actions,
+        plan and questions are based on the written findings.
 
-        For the audience `self`, the result is the person's own view, to be shown to no one else, with the effects of
-        guards but without the facts that are never written. If that view is written in turn, it has the same shape as
-        for everyone.
+        For the audience `self`, the result is the person's own view, to be shown to no one else. This view has the
+        effects of guards, but not the facts that are never written. If that view is written in turn, it has the same
+        shape as for everyone.
         """
         if audience == "self" and self.audience == "self":
             unmatched = {name: () for name in Report.model_fields if name.startswith("unmatched_")}
@@ -585,7 +587,7 @@ class Report(Model):
         return Report.model_validate_json, (self.to_json(),)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Yield the checklist and counts, but nothing affected by a guard."""
+        """Yield the checklist and the number of findings, which no guard affects."""
         yield "checklist", self.checklist.id
         yield "version", self.checklist.version
         yield "now", self.now

@@ -11,7 +11,7 @@ from secure_checklist.evaluation.score import Score
 
 
 class TrendPoint(Model):
-    """The scores of one report, without anything that a guard protects.
+    """The scores of one report, which contain nothing that a guard protects.
 
     Attributes:
         checklist: The id of the checklist that was evaluated.
@@ -36,7 +36,7 @@ class TrendPoint(Model):
 class Trend(Model):
     """The scores of reports on one checklist.
 
-    A section or cause that isn't in a report is missing from its point and doesn't count as 0.
+    A section or cause that isn't in a report is missing from that report's point and doesn't count as 0.
 
     Attributes:
         points: One point per report, oldest first.

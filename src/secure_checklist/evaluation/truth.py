@@ -40,8 +40,8 @@ def holds(
 
     Raises:
         TypeError: an argument has the wrong type or position.
-        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject; or `now` has no
-            UTC offset.
+        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject; or the time has
+            no UTC offset.
 
     """
     given = cast("object", condition), cast("object", subject)

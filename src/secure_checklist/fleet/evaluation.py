@@ -80,7 +80,7 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         InvalidTableError: a column can't hold its fact, a key is missing, a column holds a fact that a guard reads, or
             a derived fact reads more than a million combinations of values.
         TypeError: the type of the table isn't supported.
-        ValueError: `now` has no UTC offset.
+        ValueError: the time has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
@@ -106,7 +106,7 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     Raises:
         InvalidTableError: as in `evaluate`, when the batch is reached.
         TypeError: the type of the table isn't supported.
-        ValueError: `now` has no UTC offset.
+        ValueError: the time has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)

@@ -198,10 +198,10 @@ class Summary:
 
     @property
     def line(self) -> str:
-        """The fixed line before steps that others may notice, which is the same for everyone and links to `plan`.
+        """The line before steps that others may notice, which is the same for everyone and links to what to read first.
 
-        The line is empty if no guard has any. In the person's own view, the line is also empty if the plan comes first
-        or the page shows urgent actions.
+        The line is empty if no guard gives advice to read first. In the person's own view, the line is also empty if
+        the plan comes first or the page shows urgent actions.
         """
         first = self.report.checklist.plan_first
         if self.page == "at_once" or not self.plan or any(one.action.item in first for one in self.tasks[:1]):
@@ -245,8 +245,8 @@ class Summary:
     def tasks(self) -> tuple[Advised, ...]:
         """The actions in order, followed by what to check first while little is known.
 
-        The advice to read first isn't included, because `line` links to it for everyone. In the person's own view, that
-        advice comes first if a guard holds something back, and otherwise is included if it applies to the person.
+        The advice to read first isn't included, because a line links to it for everyone. In the person's own view, that
+        advice comes first if a guard suppresses something, and otherwise is included if it applies to the person.
         """
         return tuple(self._advised(number, action) for number, action in enumerate(self._listed[0], 1))
 
@@ -294,21 +294,21 @@ class Summary:
 
     @property
     def released(self) -> "Summary":
-        """The urgent actions that guards hold back, for someone who is sure that no one near them did it.
+        """The urgent actions that guards suppress, for someone who is sure that no one near them did it.
 
-        The page has no tasks if guards hold nothing back. The message `formats.at_once.held` asks beforehand whether
-        they are sure.
+        The page has no tasks if guards suppress nothing. Before showing the page, ask whether the person is sure, with
+        the message `formats.at_once.held`.
         """
         return replace(self, report=self.report.released()).at_once
 
     @property
     def first(self) -> tuple[Advised, ...]:
-        """The next actions with their steps, up to `limit`."""
+        """The next actions with their steps, up to the limit."""
         return self.tasks[: min(self.limit, len(self.tasks) - self._listed[1])]
 
     @property
     def later(self) -> tuple[Advised, ...]:
-        """The actions after `first`."""
+        """The actions beyond the limit."""
         return self.tasks[len(self.first) :]
 
     @property
@@ -319,7 +319,7 @@ class Summary:
 
     @cached_property
     def chapters(self) -> tuple[tuple[str, tuple[Advised, ...]], ...]:
-        """Every item except those in `plan`, with its steps, by section title, for a printed checklist."""
+        """Every item except the advice to read first, with its steps, by section title, for a printed checklist."""
         sections = self.checklist.sections if self.checklist is not None else ()
         notes, first = self.report.items.by_id, self.report.checklist.plan_first
         return tuple(
@@ -485,8 +485,8 @@ class Summary:
     def parts(self) -> tuple[Part, ...]:
         """Every item with its result, section by section.
 
-        Entries that others may notice are in separate parts at the end, to be shown after `line`. In the person's own
-        view, these entries are with the others.
+        Entries that others may notice are in separate parts at the end, to be shown after the line about what to read
+        first. In the person's own view, these entries are with the others.
         """
         found: dict[tuple[bool, str], list[Entry]] = {}
         for note in self.report.items:
@@ -526,7 +526,7 @@ class Summary:
         return tuple(self._cited.values())
 
     def numbers_of(self, advised: Advised) -> tuple[int, ...]:
-        """Return the positions in `sources`, from 1, of the sources of one action."""
+        """Return the positions of one action's sources among all sources, from 1."""
         order = [*self._cited]
         places = dict.fromkeys((source.publisher, source.title, source.url) for source in advised.cited)
         return tuple(order.index(place) + 1 for place in places)

@@ -89,7 +89,7 @@ def _named(name: str) -> Format:
 
 
 def suffix_of(name: str) -> str:
-    """Return the file extension of a format, whether or not what it needs is installed.
+    """Return the file extension of a format, even if the extra that the format needs isn't installed.
 
     Raises:
         UnknownNameError: there is no such format.
@@ -112,10 +112,11 @@ def write(
     without answers becomes a page of checkboxes, as `html`, `markdown` or `text`. For a part of a checklist, use
     `checklist.profile`.
 
-    A document, or any value with a method `paper`, is written as `text` or `html`, with `language` as the only setting.
+    A document, or any value with a `paper` method, is written as `text` or `html`, with `language` as the only setting.
     A list is written as `ics`, a calendar. If a report is written as `ics`, the tasks are what the person is doing or
-    has put off according to the inventory. The calendar has full titles only if `audience` is `self`. Other settings
-    for a calendar are `language`, `now`, `checklist` (for further reminders) and `inventory` (for the advised person).
+    has put off according to the inventory. The calendar has full titles only if the audience is `"self"`. Other
+    settings for a calendar are `language`, `now`, `checklist` (for further reminders) and `inventory` (for the advised
+    person).
 
     Args:
         value: The report, checklist, document, or object with a list, such as a case. Evaluate with `explain=True` for
@@ -127,7 +128,7 @@ def write(
     Raises:
         UnknownNameError: there is no such format, or there are no texts in that language.
         SecureChecklistError: the format needs an extra that isn't installed.
-        ValueError: the checklist isn't the report's, `now` has no UTC offset, or the time zone isn't available.
+        ValueError: the checklist isn't the report's, the time has no UTC offset, or the time zone isn't available.
         TypeError: the value is neither a report, a checklist nor a document, and has no list of things to do.
 
     """

@@ -1,6 +1,6 @@
 """Help when something has leaked or may be leaked: the card, the plan, legal clocks, contacts and a case.
 
-This package says what to do. Nothing in it opens, keeps, hashes or sends a picture.
+Nothing in this package opens, keeps, hashes or sends a picture.
 
 An answer passes through these steps, each with the module to read:
 

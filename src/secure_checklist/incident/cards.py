@@ -15,20 +15,21 @@ from secure_checklist.incident.situation import Situation
 
 
 class Card(Quiet):
-    """The first thing to read. A card's `repr` shows nothing, since even the choice of card reveals a lot.
+    """What to read first after a leak. A card's `repr` shows nothing, since even the choice of card reveals a lot.
 
     Attributes:
         id: The id of the template.
         title: What the card is for, in a few of the person's own words; may be empty.
         acts: What to do, in order.
-        neutral_acts: The acts in words that reveal nothing to an onlooker.
-        can_act: Who can act on the incident. If someone is in danger, `can_act` gives the emergency number.
-        listens: Who the person can talk to now.
-        headings: The headings for those who act and for those who listen.
-        listens_first: Whether those who listen come before those who act.
+        neutral_acts: The acts, in words that reveal nothing to an onlooker.
+        can_act: The contact who can act on the incident. If someone is in danger, this contact gives the emergency
+            number.
+        listens: The contact whom the person can talk to now.
+        headings: The headings for the contact who can act and for the contact who listens.
+        listens_first: Whether the contact who listens comes before the contact who can act.
         comfort: A sentence that says that it isn't the person's fault.
-        neutral_comfort: The comfort in words that reveal nothing to an onlooker.
-        emergency: The emergency number, for a card without a slot for that number; empty if no number is listed.
+        neutral_comfort: The comforting sentence in words that reveal nothing to an onlooker.
+        emergency: The emergency number, for a card on which no contact gives that number; empty if no number is listed.
         neutral_emergency: The emergency number in words that reveal nothing to an onlooker.
 
     """
@@ -48,7 +49,7 @@ class Card(Quiet):
 
     @property
     def slots(self) -> tuple[tuple[str, Recipient], ...]:
-        """The slots of those who act and those who listen, each with its heading, in reading order."""
+        """The contact who can act and the contact who listens, each with its heading, in reading order."""
         slots = tuple(zip(self.headings, (self.can_act, self.listens), strict=True))
         return slots[::-1] if self.listens_first else slots
 

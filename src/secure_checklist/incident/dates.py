@@ -51,7 +51,7 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
 
     Raises:
         AnswerError: the text can't be read, has two meanings, or names a day that doesn't exist.
-        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     inside = zone_of(zone)
@@ -116,7 +116,7 @@ def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | st
         zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Raises:
-        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     if isinstance(when, datetime):

@@ -127,8 +127,8 @@ class IncidentInterview(Quiet):
         """Return the screen to show next, or None if no further answer affects the card, a step or a deadline.
 
         While someone is in danger, the only question is whether they are safe for now. Someone who thinks of hurting
-        themselves is asked nothing. Someone who helps them is asked questions, since the answers lead to steps for
-        helpers.
+        themselves is asked no questions. Someone who helps such a person is asked questions, since the answers lead to
+        steps for helpers.
         """
         incident = self.incident
         if is_in_danger(incident):
@@ -169,7 +169,7 @@ class IncidentInterview(Quiet):
     def screen(self, number: int) -> Screen | None:
         """Return the screen with a number, either the next one or an earlier one, or None if there is no such screen.
 
-        The screen doesn't contain the answers, since all of them are private and aren't shown again.
+        The screen doesn't contain the answers, since they are private.
         """
         if not 1 <= number < self.number:
             return self.next() if number == self.number else None
@@ -188,10 +188,11 @@ class IncidentInterview(Quiet):
         Args:
             answers: The answers, by the keys of the questions.
             screen: The screen that was replied to, or None for the next one.
-            now: The time of the reply, as an aware datetime, or None for now.
+            now: The aware datetime of the reply, or None for now.
 
         Raises:
-            ValueError: a question doesn't accept its answer. On the first screens, such an answer is ignored instead.
+            ValueError: a question doesn't accept its answer. On the first screens, an answer that isn't accepted is
+                ignored instead.
             LookupError: there is no screen left.
 
         """
@@ -213,7 +214,7 @@ class IncidentInterview(Quiet):
         Args:
             value: The answer, or None if the person can't or won't answer, so that the question stays open.
             question: The question.
-            now: The time of the answer, as an aware datetime, or None for now.
+            now: The aware datetime of the answer, or None for now.
 
         Raises:
             AnswerError: the answer gives a future date for something that has happened.
@@ -257,7 +258,7 @@ class IncidentInterview(Quiet):
         return self._with(access_needs=(self.case.incident.access_needs or frozenset()) ^ {need})
 
     def with_watched_screen(self) -> Self:
-        """Return the discreet interview, and so a discreet plan, for someone whose screen may be seen."""
+        """Return a discreet interview, with a discreet plan, for someone whose screen may be seen."""
         return self._with(device_watched="yes").replace(discreet=True)
 
     def _with(self, **facts: Any) -> Self:  # noqa: ANN401 - values of any fact
@@ -272,7 +273,7 @@ class IncidentInterview(Quiet):
             now: The aware datetime to evaluate for, or None for now.
 
         Raises:
-            ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
+            ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
 
         """
         return respond(
@@ -290,8 +291,8 @@ class IncidentInterview(Quiet):
 
         Args:
             item: The id of the step's item.
-            answer: `yes`, `partly` or `no`.
-            now: When the person gave the answer, as an aware datetime, or None for now.
+            answer: The answer: `yes`, `partly` or `no`.
+            now: The aware datetime of the answer, or None for now.
 
         Raises:
             ValueError: the answer has another value, or there is no such step.

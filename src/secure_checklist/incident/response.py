@@ -47,16 +47,16 @@ class Step(Quiet):
     """One step with everything that belongs to it.
 
     Attributes:
-        number: The step's number, from 1, or 0 if the step depends on an answer or is held.
+        number: The step's number, from 1, or 0 if the step depends on an answer or must wait.
         plan: The step of the report's plan.
         item: The item, with its texts.
-        phase: The step's phase, or the phase of a later step if that is earlier. If None, the step can be done at any
-            time.
+        phase: The step's phase, or the phase of a later step that has an earlier phase. If None, the step can be done
+            at any time.
         shown: The instructions to show at first: the first of those for everyone, and those for this person.
         ask: The facts that would decide whether the step applies to this person, by full name.
         avoid: What not to do while doing the step.
         contacts: Who to turn to, by need.
-        caution: Why the step is held, or what to do first; may be empty.
+        caution: Why the step must wait, or what to do first; may be empty.
 
     """
 
@@ -103,22 +103,21 @@ class Response(Quiet):
         calls: The contacts to call if something can't wait. Contacts with a number, and contacts for the card's needs,
             come first.
         urgent: Whether someone is in danger or may hurt themselves, so that only the card and a few steps are for now.
-        steps: What to do, in order. If the situation is urgent, only the few steps that are for such a situation.
-        later: The other steps, in order and numbered consecutively, which can wait until it is safe. Empty unless the
+        steps: What to do, in order. In an urgent situation, there are only a few steps.
+        later: The other steps, numbered in order, which can wait until the person is safe. The list is empty unless the
             situation is urgent.
-        held: Steps that must wait. Each step's `caution` says what for.
-        on_answer: Steps that aren't shown as advice until they are known to apply. Each step's `ask` lists the facts to
-            ask for.
-        do_nots: Everything not to do: first the do-nots that certainly apply to this person, then those that may, each
-            group in the checklist's order, with the worst harm first.
-        first_do_nots: The first few do-nots, to show at once, all of which certainly apply. The other do-nots are for
-            anyone who asks for more.
+        held: Steps that must wait. Each step's `caution` attribute says what the step waits for.
+        on_answer: Steps that aren't shown as advice until they are known to apply. Each step's `ask` attribute lists
+            the facts to ask for.
+        do_nots: What not to do: first the do-nots that certainly apply to this person, then those that may, each group
+            in the checklist's order, worst harm first.
+        first_do_nots: The first few do-nots, to show at once, all of which certainly apply.
         done_already: What to say beside the do-nots to someone who has already done one of them; empty for the person
             who did harm.
         due: The deadlines, with their dates.
         laws: The laws that may help with what happened or may have happened, each with its standing, including those
-            that aren't known to be in force. Laws from memory are left out. The list is empty for the person who did
-            harm.
+            that aren't known to be in force. Laws known only from memory are left out. The list is empty for the person
+            who did harm.
         risks: The charges that someone who tells the police may face, in the country of the case and where they are.
         risk_note: The risks in words, to read before anyone turns to the police; if empty, no risk is known.
         disclaimer: The notice that must be shown with the response. If someone may end their life, the notice says who
@@ -148,7 +147,7 @@ class Response(Quiet):
 
     @property
     def chapters(self) -> tuple[tuple[str, tuple[Step, ...]], ...]:
-        """The steps by the title of their phase, followed by the held steps and `later`."""
+        """The steps by the title of their phase, followed by the steps that must wait and the later ones."""
         phases = [(phase, tuple(one for one in self.steps if one.phase == phase)) for phase in (*PHASES, None)]
         known = preferred([self.language], partly=True)  # a catalogue of an app's own is the one in force, or none
         with in_language(known if known == self.language else None):
@@ -170,23 +169,23 @@ def respond(  # noqa: PLR0913 - keywords of one question
     laws: LawTable | None = None,
     done: bool = False,
 ) -> Response:
-    """Return what to do about an incident. Unknown facts lead to the safer branch.
+    """Return what to do about an incident. If a fact is unknown, the safer advice is given.
 
     Args:
         incident: What is known about the incident, or None if nothing is.
         person: The advised person.
-        attestations: Attestations of steps that no fact decides. `subject` is the incident's id.
+        attestations: Attestations of steps that no fact decides. Each attestation's subject is the incident's id.
         now: The aware datetime to evaluate for, or None for now.
         zone: The person's time zone, as a `tzinfo` or an IANA name.
-        language: The language in which the person wants help, as BCP 47. Contacts who speak it come first. The texts
-            are in this language if available, and otherwise, or if None, in the active language.
+        language: The language in which the person wants help, as BCP 47. Contacts who speak this language come first.
+            The texts are in this language if available, and otherwise, or if None, in the active language.
         checklist: The checklist to use, or None for the built-in `leak-response`.
         directory: The directory of contacts, or None for the library's own.
         laws: The laws, or None for the library's own.
         done: Whether to include the steps that are known to be done.
 
     Raises:
-        ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     # the language of the texts for someone who wants to be helped in a language, where there are some

@@ -78,7 +78,8 @@ class Form(Model):
 def form(screen: Screen, language: str | Catalogue | None = None) -> Form:
     """Return a screen as a form. To make a screen from a single question, use `Screen.of`.
 
-    `language` is the language of all text except the questions. If None, that is the language of the active messages.
+    The argument `language` is the language of all text except the questions. If None, the text is in the language of
+    the active messages.
     """
     with in_language(language):
         single = screen.layout == "single"
@@ -148,7 +149,7 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
     """Read the data that was sent with a screen's form, and return what `Interview.reply` takes, without blank replies.
 
     Raises:
-        ValueError: as for `read`, with the key of the question, or if the form was for another screen.
+        ValueError: the data isn't accepted (the message names the question), or the form was for another screen.
 
     """
     sent, questions = mapping_of(data), {question.key: question for question in screen.questions}

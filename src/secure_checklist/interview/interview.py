@@ -136,8 +136,8 @@ class Interview:
     Args:
         checklist: The checklist to apply.
         inventory: The known facts, or a saved interview to continue. A continued interview doesn't repeat questions
-            that were passed over. Without a budget or time of its own, a continued interview uses what is left of the
-            saved interview's.
+            that the person skipped. Without a budget or time of its own, a continued interview uses what the saved one
+            has left.
         now: The time of the evaluation and the date of the answers, with a UTC offset, or None for now.
         tables: Data that derived facts can look up, by name.
         lifecycle: The systems that still get security fixes, or None for the library's table.
@@ -155,7 +155,7 @@ class Interview:
             checklist's language.
 
     Raises:
-        ValueError: `now` has no UTC offset, the budget or the time is negative, or the saved interview is on another
+        ValueError: the time has no UTC offset, the budget or the time is negative, or the saved interview is on another
             checklist or profile.
         UnknownNameError: there are no texts in that language.
 
@@ -226,7 +226,7 @@ class Interview:
 
     @property
     def passed(self) -> tuple[Key, ...]:
-        """The facts that were declined, not known or left blank, in the form of `asked`. `saved` keeps these facts."""
+        """The facts that were declined, not known or left blank, in the same form as `asked`."""
         return tuple(key for key, ended in self._past.ended.items() if ended != "answered")
 
     @property
@@ -291,17 +291,16 @@ class Interview:
     # answers -----------------------------------------------------------------------------------------------------
 
     def answer(self, value: object, question: Question | None = None) -> Self:
-        """Return the interview after a question was answered with a JSON or typed value, or passed over with a `Pass`.
+        """Return the interview after a question was answered with a JSON or typed value, or skipped with a `Pass`.
 
-        For a list of subjects, the value is a list of subjects, their data, or ids of suggestions. An id that occurs
-        twice means two such subjects. The answer completes the list: an empty answer means that no such subjects exist,
-        or no more.
+        For a list of subjects, the value is a list of subjects, their data, or ids of suggestions. If an id occurs
+        twice, the person has two such subjects. The answer completes the list: an empty answer means that no such
+        subjects exist, or no more.
 
         Args:
             value: The answer.
-            question: The question, or None for the current one. To restore answers that are already known, pass their
-                questions: nothing is evaluated, so a hundred answers take little time. Only questions on the screen
-                from `next` count towards the budget.
+            question: The question, or None for the current one. To restore known answers fast, pass their questions, so
+                that nothing is evaluated. Only questions on the current screen count towards the budget.
 
         Raises:
             ValueError: the question doesn't accept the value. The message says what is accepted, and never quotes the
@@ -323,12 +322,12 @@ class Interview:
         A question that was left blank isn't asked again in this interview, and its fact stays unknown.
 
         Args:
-            answers: The replies by the key of each question: a value that `answer` takes, or a `Pass`.
+            answers: The replies by the key of each question: a value that `answer()` accepts, or a `Pass`.
             screen: The screen that was replied to, or None for the current one.
 
         Raises:
-            ValueError: a question doesn't accept its reply. The message names the question, and never quotes the value.
-                If so, no reply is recorded.
+            ValueError: a question doesn't accept its reply, so no reply is recorded. The message names the question,
+                and never quotes the value.
             LookupError: there are no more screens, the screen doesn't ask one of the questions, or a subject isn't
                 listed.
 
@@ -343,10 +342,10 @@ class Interview:
     def saved(self, *, keep_all: bool = False) -> SavedInterview:
         """Return the state from which a later interview can continue, for a file or a session.
 
-        Unless `keep_all` is set, private data is removed as if no one had asked: the facts that guards read, and
-        answers about private items. A later interview asks for the removed data again. Questions that followed from
-        private data are still recorded, so someone who knows the checklist may be able to guess that data. Transient
-        facts are never kept. A screen that was partly answered counts in full towards the budget.
+        Unless the argument `keep_all` is True, private data is removed as if no one had asked: the facts that guards
+        read, and answers about private items. A later interview asks for the removed data again. Questions that
+        followed from private data are still recorded, so someone who knows the checklist may be able to guess that
+        data. Transient facts are never kept. A screen that was partly answered counts in full towards the budget.
         """
         disclosure = EVERYTHING if keep_all else BY_DEFAULT
         facts = facts_among(self._checklist, {type(subject) for subject in self._inventory.subjects})
@@ -365,18 +364,17 @@ class Interview:
     def on(self, checklist: Checklist) -> Self:
         """Return an interview on another part of the same checklist, with the facts that are known.
 
-        Questions that were passed over aren't repeated. The limits on screens and seconds are those of the part's own
+        Questions that were skipped aren't repeated. The limits on screens and seconds are those of the part's own
         profile, if it has one.
         """
         return self._begun(checklist, self._inventory, self.passed)
 
     def did(self, item_id: str, *, subject: str | None = None) -> Self:
-        """Return an interview on a single item that someone has just done, whose questions settle whether it is done.
+        """Return an interview on an item that someone has just done, to check that the item counts as done.
 
-        An item without a rule gets the answer "yes", dated now. For an item with a rule, the fact that decides it is
-        written, if there is only one; if several facts could decide it, they become unknown and are asked. Facts that
-        were skipped before are also asked for, except facts about the person. To continue with the other items, call
-        `on`.
+        An item without a rule gets the answer "yes", dated now. For an item with a rule, a single deciding fact is
+        written; if several facts could decide the item, they become unknown and are asked. Facts that were skipped
+        before are also asked for, except facts about the person. To continue with the other items, call `on()`.
 
         Args:
             item_id: The item's id.

@@ -72,7 +72,8 @@ class Question(Model):
     """A question to ask.
 
     Attributes:
-        fact: The full name of the fact. For a list of subjects, the kind followed by `.subjects`.
+        fact: The full name of the fact. If the question asks for a list of subjects, the name is the kind followed by
+            `.subjects`.
         kind: The kind of subject that the question is about.
         subject: The id of the subject. If None, the question is about the person or asks for a list of subjects.
         label: The person's name for the subject. If empty, the question is about the person.
@@ -83,14 +84,14 @@ class Question(Model):
         unit: The unit of a number.
         minimum: The smallest accepted number.
         maximum: The largest accepted number.
-        sensitivity: How carefully the answer must be handled.
+        sensitivity: How confidential the answer is.
         because: The reason for asking.
-        old: An earlier answer that is now too old, to be offered again. If None, no such answer exists, or the answer
-            is private.
+        old: The person's earlier answer, if it is now too old to count, for an app to offer again. If None, no earlier
+            answer exists, or the answer is private.
         old_at: The date of the earlier answer.
         items: Ids of the items that depend on the answer, those of most weight first.
         safety: Whether the question comes first because advice may have to be suppressed.
-        suggestions: Subjects that many people have, to offer for a list of subjects.
+        suggestions: Subjects that many people have, to suggest when the question asks for a list.
 
     """
 
@@ -122,7 +123,7 @@ class Question(Model):
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The labels of the choices by the texts that a form sends."""
+        """The labels of the choices, by the text that a form sends for each choice."""
         return {word_of(choice.value): choice.label for choice in self.choices}
 
     def in_words(self, value: Scalar | tuple[str, ...]) -> str:

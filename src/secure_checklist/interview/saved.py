@@ -23,8 +23,8 @@ MOST_PASSED = 100_000
 class SavedInterview(Model):
     """An unfinished interview.
 
-    `Interview.saved` creates a saved interview and leaves out what isn't to be kept. All its content is written, except
-    incidents, which are only written if the writer's context asks for them.
+    The method `Interview.saved` creates a saved interview, without the data that mustn't be kept. All its content is
+    written, except incidents, which are only written if the writer's context asks for them.
 
     Attributes:
         format_version: The version of the file format.
@@ -70,7 +70,7 @@ class SavedInterview(Model):
 def load_interview(
     source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None
 ) -> SavedInterview:
-    """Load a saved interview. `vocabulary` gives the classes of its subjects, or None for the standard ones.
+    """Load a saved interview, with the vocabulary's classes of subjects or, if None, the standard ones.
 
     Raises:
         InvalidInventoryError: the interview isn't valid.

@@ -87,7 +87,7 @@ class Screen(Model):
 
     @classmethod
     def of(cls, *questions: Question, text: str = "") -> Self:
-        """Return a screen with one or more questions. `text` is the text to read first if they are on several facts."""
+        """Return a screen with these questions, and a text to read first, which questions about several facts need."""
         first, groups = questions[0], _groups(questions)
         layout: Layout = "single" if len(questions) == 1 else "each" if len(groups) == 1 else "together"
         known = {"single": first.text, "each": message("interview.each", question=first.text), "together": text}

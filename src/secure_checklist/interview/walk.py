@@ -57,8 +57,8 @@ class Walk:
     Attributes:
         interview: The interview after all replies.
         steps: The screens that have been replied to, in order.
-        translated: Whether older screens may be in another language, so that they are built again.
-        turns: The points at which the walk continued in another interview, in order.
+        translated: Whether older screens may be in another language.
+        turns: The screens after which the person went on to another interview, in order.
 
     """
 
@@ -92,10 +92,10 @@ class Walk:
         return again if again is not None and again.key == step.screen.key else step.screen
 
     def go_on(self, begin: Callable[[Interview], Interview]) -> Self:
-        """Return the walk continued in another interview, for example about an action just done, keeping older screens.
+        """Continue the walk in another interview, for example about an action just done, and keep older screens.
 
         Args:
-            begin: A function that returns the other interview, given the one before, in the active language. The
+            begin: A function that takes the current interview and returns the other one, in the active language. The
                 function is called again if an older answer or the language changes.
 
         """
@@ -106,8 +106,8 @@ class Walk:
         """Return the walk on the same checklist in another language, as `Interview.with_checklist` does.
 
         Args:
-            checklist: The checklist of the first interview. If the walk went on to further
-                interviews, those interviews start again.
+            checklist: The checklist of the first interview. If the person went on to further interviews, these
+                interviews start again.
 
         Raises:
             ValueError: the checklist is another one, or another profile of it.
@@ -124,20 +124,19 @@ class Walk:
     def answers(self, number: int) -> Mapping[str, object]:
         """Return the replies to a screen, by the keys of its questions, or nothing without such a screen or reply.
 
-        The replies include answers to private questions. Leave private answers out when showing replies, as
-        `fields.fields` does.
+        The replies include private answers, which an app should leave out when showing replies.
         """
         return self.steps[number - 1].answers if 1 <= number < self.number else FrozenMap()
 
     def before(self, number: int) -> Interview:
-        """Return the interview as it was before a screen was answered; for the current screen, `interview` itself."""
+        """Return the interview before a screen was answered or, for the current screen, the present interview."""
         return self.steps[number - 1].before if 1 <= number < self.number else self.interview
 
     def find(self, number: int, key: str) -> Screen:
         """Return the screen that a form belongs to: the one with that number, or the current one.
 
         Raises:
-            LateError: the form belongs to neither.
+            LateError: the form belongs to neither screen.
 
         """
         for screen in (self.screen(number), self.present):

@@ -28,7 +28,7 @@ class Plugin(Bundle):
         formats: Formats, in which `formats.write` writes reports.
         catalogues: Translations of checklists, facts and messages, which `translations.in_language` uses.
         directories: Directories of helpers, which `incident.contacts.installed()` includes.
-        datasets: Lifecycle tables, and tables that its derived facts look up.
+        datasets: Lifecycle tables, and tables that the plug-in's derived facts look up.
         checks: Further checks for the linter.
 
     """

@@ -235,7 +235,7 @@ class AnyFact:
 
     @property
     def guarded(self) -> bool:
-        """Whether guards may read the fact, so that nothing written by default may let anyone infer its value."""
+        """Whether guards may read the fact, whose value no one can then infer from what is written by default."""
         return self.declared.guarded
 
     @property
@@ -245,7 +245,7 @@ class AnyFact:
 
     @property
     def dangers(self) -> tuple[FactValue, ...]:
-        """The values that are a danger: the lowest such number, or each such member of a set; empty if no value is."""
+        """The dangerous values: the lowest dangerous number, or a set's dangerous members; empty if none are."""
         danger = self.declared.danger
         if danger is None:
             return ()

@@ -71,21 +71,20 @@ def ask(  # noqa: PLR0913 - one declaration says all there is to say about a fac
             fact doesn't have; if empty, the explanation lists the other possible values. For a number, the clause that
             says the number is 0: `no app can see all your photos`.
         meaning: The meaning of the value, in a sentence, with units.
-        absence: The meaning of a missing value, if this isn't simply that no one asked.
+        absence: The meaning of a missing value, if more than that no one asked.
         choices: A label for each enum value. A value without a label is shown in its own words, such as "Work profile".
         ordered: Whether the values of the `Literal` are in ascending order, weakest first.
         unit: The unit of a number, such as `days`.
         minimum: The lowest number allowed, inclusive.
         maximum: The highest number allowed, inclusive.
         confidentiality: How confidential the value is.
-        guarded: Whether guards may read the fact. The confidentiality of such a fact must be at least `private`, since
-            nothing that is written by default may let anyone infer its value.
+        guarded: Whether guards may read the fact. The confidentiality of such a fact must be at least `private`.
         known_by: Who can know the fact.
-        family: If the value is a version, the field that names the system, or a fixed family such as `app`.
+        family: The family of a value that is a version: the field that names the system, or a fixed family such as
+            `app`.
         ref: For a text that holds another subject's id, the kind of that subject.
-        danger: The values that are a danger to the person, as `Danger` describes, or None if no value is. Anyone who
-            states a dangerous value must get something to do, so a linter looks for rules that would drop or pass that
-            value.
+        danger: The values that are dangerous to the person, as `Danger` describes, or None if no value is dangerous.
+            The linter reports rules that would give someone with a dangerous value nothing to do.
         future: Whether the date may be in the future. If False, a date more than a day ahead is treated as a mistake,
             and the fact is unknown.
         code: For a text that is a code from a standard: `country` accepts ISO 3166-1 alpha-2 and resolves other names.

@@ -14,7 +14,7 @@ class Rule(Model):
         applies_to: The condition that selects the subjects the item is for. If None, the item is for every subject of
             its kind.
         check: The condition under which the outcome is `pass`.
-        partial: The condition under which the outcome is `partial` instead of `fail` if `check` is false.
+        partial: The condition under which the outcome is `partial` instead of `fail` if the check is false.
 
     """
 

@@ -70,7 +70,7 @@ class Store:
 
     Args:
         app: The name of your app, whose data folder contains the file.
-        path: The path of a file, instead of `app`.
+        path: The path of a file, instead of an app's name.
         vocabulary: The classes of the subjects and the facts declared as data, or None for the standard ones. A
             declared fact that isn't in the vocabulary isn't kept, since its confidentiality isn't known.
         keep_private: Whether to store private facts.
@@ -112,11 +112,11 @@ class Store:
         return self._place.path
 
     def close(self) -> None:
-        """Close the store. The contents of a store in memory are lost. Closing a store twice isn't an error."""
+        """Close the store. Closing a store in memory deletes its contents. Closing a store twice isn't an error."""
         self._database.close()
 
     def delete_file(self) -> bool:
-        """Close the store, then overwrite and delete its file and those beside it. Return True if a file existed.
+        """Close the store, then overwrite and delete its files. Return True if a file existed.
 
         Backups, copies made by a cloud service or a snapshot, exports written by an app, and old blocks on a flash
         drive can't be reached.
@@ -146,18 +146,19 @@ class Store:
     ) -> Saved:
         """Store an inventory. New values in the inventory are recorded as answers, and the current state is updated.
 
-        Pass the inventory that you loaded as `since` to replace what is stored, as `update` does. If someone has
-        written in the meantime, saving is refused. Without `since`, nothing is removed, and a given value replaces the
-        stored value of the same fact unless the stored one has a later date. A newer attestation replaces an older one,
-        and the answers keep both. The result's `dropped` lists what isn't kept, such as private facts.
+        To replace the stored inventory, as `update` does, pass the inventory that you loaded as the argument `since`.
+        If someone has written in the meantime, saving is refused. Without that argument, nothing is removed, and a
+        given value replaces the stored value of the same fact unless the stored one has a later date. A newer
+        attestation replaces an older one, and the recorded answers keep both. The result's `dropped` attribute lists
+        the data that isn't kept, such as private facts.
 
         If the inventory replaces the stored one, a subject that is missing from it is removed with its answers,
         attestations and waivers, and overwritten in the file. Reports that name the subject stay; `delete_report`
         deletes them.
 
         Raises:
-            StoreError: The stored inventory has changed since the time `since`; a subject's kind differs from that of
-                the stored subject with the same id; or there would be two people.
+            StoreError: the stored inventory differs from the one passed as `since`; a subject's kind differs from that
+                of the stored subject with the same id; or there would be two people.
 
         """
         with self._writing(name, now) as writing:
@@ -176,7 +177,7 @@ class Store:
     def update(
         self, change: Callable[[Inventory], Inventory], *, name: str = DEFAULT, now: datetime | None = None
     ) -> Saved:
-        """Apply a function to the current inventory and store the result. Other writers have to wait, so be quick."""
+        """Apply a function to the current inventory and store the result, while other writers wait."""
         with self._writing(name, now) as writing:
             present = state.inventory_of(writing.connection, name, self._rules.vocabulary)
             state.save(writing, present, change(present), replaces=True)
@@ -191,7 +192,7 @@ class Store:
         name: str = DEFAULT,
         now: datetime | None = None,
     ) -> Saved:
-        """Add one answer to a fact of a stored subject. `combine` decides how the answer changes the current state.
+        """Add one answer to a fact of a stored subject, and combine it with earlier answers (see `combine`).
 
         Args:
             subject: The id of a subject that was saved before.
@@ -230,7 +231,7 @@ class Store:
     ) -> tuple[StoredAnswer, ...]:
         """Return the answers in the order they were added: all answers, or those for one subject or fact.
 
-        A fact can be given by any current or former name. Answers stored under any of the fact's names are returned.
+        Any current or former name of a fact finds the answers stored under all of its names.
         """
         asked = None if fact is None else self._rules.vocabulary.names_of(fact if isinstance(fact, str) else fact.name)
         with self._looking(name) as (connection, key):
@@ -251,7 +252,7 @@ class Store:
             return kept.add_report(writing, report)
 
     def reports(self, *, checklist: Checklist | str | None = None, name: str = DEFAULT) -> tuple[ReportEntry, ...]:
-        """Return all reports, or those on one checklist. A `Checklist` also finds reports under its former ids."""
+        """Return all reports, or those on one checklist, including its former ids if given a `Checklist`."""
         with self._looking(name) as (connection, key):
             return kept.entries(connection, key, ids_of(checklist))
 
@@ -294,7 +295,7 @@ class Store:
             return kept.case_of(connection, key, case)
 
     def save_case(self, value: Case, case: str = DEFAULT, *, name: str = DEFAULT) -> Saved:
-        """Store a case, replacing any case with that name. Answers about danger and self-harm are left out and listed.
+        """Store or replace a case by name. Answers about danger and self-harm aren't stored, but the result lists them.
 
         Raises:
             StoreError: incidents aren't kept.
@@ -321,17 +322,17 @@ class Store:
             return state.last_change(connection, name)
 
     def delete_unchanged(self, since: datetime) -> tuple[str, ...]:
-        """Delete the inventories last changed before a given time, with their history. Return their names."""
+        """Delete the inventories last changed before a given time, with their history, and return their names."""
         with self._writing(None, None) as writing:
             return state.delete_unchanged(writing.connection, utc_now(since))
 
     def delete_report(self, number: int) -> bool:
-        """Delete a report. Return True if it existed."""
+        """Delete a report. Return True if the report existed."""
         with self._writing(None, None) as writing:
             return kept.delete(writing.connection, number)
 
     def delete_case(self, case: str = DEFAULT, *, name: str = DEFAULT) -> bool:
-        """Delete a case. Return True if it existed."""
+        """Delete a case. Return True if the case existed."""
         with self._writing(None, None) as writing:
             return kept.delete_case(writing.connection, name, case)
 
@@ -391,7 +392,7 @@ def delete_store(
 
     Args:
         app: The name of your app.
-        path: The path of the file, instead of `app`.
+        path: The path of the file, instead of an app's name.
         damaged: Whether to delete the file even if it can't be recognised as a store.
         wait: How many seconds to wait for another writer.
 

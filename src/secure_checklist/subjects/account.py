@@ -419,7 +419,7 @@ class Account(Subject):
         when_false="at least one way to sign in can be stolen by a fake site",
     )
     def phishing_resistant(self, _: Context) -> bool | Unknown | None:
-        """Whether no way to sign in gives a fake site anything that it can use. Backup codes don't count."""
+        """Whether a fake site can't use anything that the person enters to sign in. Backup codes don't count."""
         if self.mfa == "off":
             return False
         if self.mfa_methods is None:

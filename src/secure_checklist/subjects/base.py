@@ -219,9 +219,9 @@ def derived(  # noqa: PLR0913 - as for `ask`
     """Turn a method of a subject into a fact: `@derived(reads=("os_name", "os_version"))`.
 
     The method receives a `Context` and is called only if every fact in `reads` is known. If the method returns None,
-    the fact is unknown. To say why, return `Unknown(reason)`. If the method raises an exception, or returns a type
-    other than the annotated one, the fact is unknown with the reason `error`. The method's docstring is the fact's
-    meaning.
+    the fact is unknown. To say why a fact is unknown, return `Unknown(reason)`. If the method raises an exception, or
+    returns a type other than the annotated one, the fact is unknown with the reason `error`. The method's docstring is
+    the fact's meaning.
 
     Args:
         reads: The fields of its own subject that the method reads, and facts of other kinds by their full name, such as
@@ -232,9 +232,9 @@ def derived(  # noqa: PLR0913 - as for `ask`
         order: The values of the method's `Literal` in ascending order, if the values have an order.
         future: Whether a date may be in the future.
         confidentiality: How confidential the value is.
-        label: The name of the fact in a sentence, as in `ask`.
-        when_true: The clause that says the fact is true, or states its value, as in `ask`.
-        when_false: The clause that says the fact is false, or which value it doesn't have, as in `ask`.
+        label: The name of the fact in a sentence (see `ask`).
+        when_true: The clause that says the fact is true, or states its value (see `ask`).
+        when_false: The clause that says the fact is false, or which value the fact doesn't have (see `ask`).
         choices: A label for each value of the method's `Literal`.
 
     """
@@ -471,23 +471,23 @@ class SubjectMeta(ModelMeta):
 
 
 class Subject(Model, metaclass=SubjectMeta):
-    """Something that facts belong to. Every fact is optional, and an absent fact is unknown.
+    """Something that facts are about, such as a device. Every fact is optional, and an absent fact is unknown.
 
     Subclasses set the attribute `kind`. An app's subclass of a standard class also sets `namespace`, which becomes part
-    of the names of the app's facts (`device.acme.vpn_age_days`). (XCCDF: target; OSCAL: subject.)
+    of the names of the app's facts (`device.acme.vpn_age_days`). XCCDF calls a subject a target.
 
     Attributes:
-        suggested: Subjects to suggest when a person is asked to list subjects of this kind. A message names each
-            suggestion.
+        suggested: Subjects to suggest when a person is asked to list subjects of this kind.
         declaration: The names for subjects of this kind, and the questions that ask for subjects. If None, the
-            library's messages supply them.
+            library's messages supply the names and questions.
         kind: The first part of the names of the subject's facts, such as `device`; set by the class.
-        namespace: The owner of facts that aren't the library's; set by the class.
+        namespace: The namespace of the facts that an app adds; set by the class.
         id: The subject's id, unique within an inventory; by default, the kind.
         label: The person's name for the subject, such as "My phone". Reports contain the label only on request.
-        observed_at: When the facts without a time of their own were true, or None to use `Inventory.as_of`.
+        observed_at: The time at which facts without their own time were true, or None to use `Inventory.as_of`.
         observed: Where the value of a fact came from and when, as a mapping from field names.
-        unknown: Why single facts are unknown, by field. If an unknown fact has no entry, no one has asked about it yet.
+        unknown: The reasons why facts are unknown, by field. If an unknown fact has no entry, no one has asked about it
+            yet.
         extra: The JSON values of facts that a data-only pack declares, by `namespace.field`.
 
     """
@@ -537,7 +537,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def suggestion_for(cls, name: str) -> str:
-        """Return `did you mean "x"?` for an unknown name, or an empty string if no fact is similar."""
+        """Return a suggestion for an unknown name (`did you mean "x"?`), or an empty string if no fact is similar."""
         from secure_checklist.rules.naming import near_facts  # noqa: PLC0415 - for import time: only a mistake needs it
 
         field = name.rpartition(".")[2]  # documents say the field alone, without the kind or a namespace
@@ -575,7 +575,7 @@ class Subject(Model, metaclass=SubjectMeta):
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Return a schema with the class's own docstring and each fact's declaration.
 
-        A field that is left out if empty (see `_write`) is optional in the schema, and never null.
+        A field that is written only if it has a value is optional in the schema, and never null.
         """
         described = super().__get_pydantic_json_schema__(schema, handler)
         whole = handler.resolve_ref_schema(described)
@@ -625,16 +625,16 @@ class Subject(Model, metaclass=SubjectMeta):
 
     @classmethod
     def transient_fields(cls) -> frozenset[str]:
-        """Return the fields that are never written, not even to say that a value is missing, or why."""
+        """Return the fields that are left out of all written data, together with the reasons for missing values."""
         return frozenset(fact.field for fact in cls.facts().values() if fact.confidentiality == "transient")
 
     def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> frozenset[str]:
-        """Return the fields with content that a writer may not write.
+        """Return the fields whose content a writer may not write.
 
         Args:
-            disclosure: What the writer may write.
-            facts: Declarations that override those of the class, by full name. The reason why an item has no answer is
-                written only on request, or if these declarations say how private the item is.
+            disclosure: The permissions of the writer.
+            facts: Declarations of facts that override those of the class, by full name. The reason why an item has no
+                answer is written only on request, or if a declaration says how private the item is.
 
         """
         own = type(self).facts()
@@ -650,7 +650,7 @@ class Subject(Model, metaclass=SubjectMeta):
         )
 
     def disclosed(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> "typing.Self":
-        """Return the subject without withheld fields, which is the subject itself if nothing is withheld."""
+        """Return the subject without withheld fields, or the subject itself if no field is withheld."""
         gone = self.withheld(disclosure, facts)
         if not gone:
             return self
@@ -662,7 +662,7 @@ class Subject(Model, metaclass=SubjectMeta):
         return type(self).model_validate(parts)
 
     def __getstate__(self) -> dict[Any, Any]:
-        """Return what is written by default, as the content for a pickle. Copies within the process keep everything."""
+        """Return the content of a pickle: what is written by default. Copies within the process keep everything."""
         return super(Subject, self.disclosed(BY_DEFAULT)).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:

@@ -30,11 +30,11 @@ class FactDeclaration(Model):
 
     A fact of a declared kind is called `kind.field`, and its values are in that field. Values of `kind.namespace.field`
     are in their subject's `extra` mapping under `namespace.field`. Attributes that aren't listed here have the same
-    meaning as the arguments of `ask`.
+    meaning as the arguments of `ask()`.
 
     Attributes:
         fact: The full name, `kind.namespace.field`, or `kind.field` if the checklist declares the kind.
-        type: The type of its values.
+        type: The type of the fact's values.
         values: The values of an enum.
         question: The question to ask a person; empty if only a program can know the answer.
         known_by: Who can know the fact; empty for a derived fact, about which no one is asked.

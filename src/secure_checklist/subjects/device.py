@@ -758,7 +758,7 @@ class Device(Subject):
         },
     )
     def os_support_outlook(self, context: Context) -> OsOutlook | Unknown | None:
-        """Whether fixes will come for nine more months. `extended`: the device is signed up for extra years."""
+        """Whether fixes will come for nine more months, or (`extended`) the device is signed up for extra years."""
         if self.os_name is None:
             return _NO_SYSTEM
         found = context.lifecycle.joined(
@@ -789,7 +789,7 @@ class Device(Subject):
         when_false="no newer release of this device's system is known",
     )
     def os_behind(self, context: Context) -> bool | Unknown | None:
-        """Whether a newer release of the same branch is known. Only for Apple's systems, and false for any other."""
+        """Whether a newer release of the same branch is known. The fact is false for systems other than Apple's."""
         if self.os_name is None:
             return _NO_SYSTEM
         found = context.lifecycle.behind(self._described())

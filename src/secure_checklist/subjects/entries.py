@@ -66,11 +66,11 @@ class Attestation(_OfItem):
     The answers `yes`, `partly` and `no` decide only an item without a rule. The answer `not_applicable` makes any item
     not applicable, and the finding says that this is the person's own statement. The answer `not_applicable` has no
     effect if facts decide the item or show that it applies, or if the item may be urgent, is about an incident, or is
-    put first by a guard. The finding then states both the outcome and the answer.
+    put first by a guard. In these cases, the finding states both the outcome and the answer.
 
     Of several attestations of one item and subject, including those under a former id, the newest counts, whatever
     their order. An attestation dated more than a day in the future is treated as a mistake, and another attestation
-    counts in its place. If no other exists, the finding is unknown with the reason `implausible`.
+    counts in its place. If no other attestation exists, the finding is unknown with the reason `implausible`.
 
     Attributes:
         item: The item's id.
@@ -129,7 +129,7 @@ class ExternalResult(_OfItem):
             item that refers to the control, unless the relation between the two says otherwise.
         confidentiality: The item's confidentiality, or None if the result is for a control.
         subject: The id of the subject that the result is about, or None for the advised person.
-        outcome: What the tool found. `unknown` means that it found no answer.
+        outcome: What the tool found. The outcome `"unknown"` means that the tool found no answer.
         source: The tool's name, such as `Lynis`, in upper or lower case. A tool's newer results replace its older ones.
             A name with a version in it, such as `Lynis 3.1`, counts as another tool.
         at: When the tool ran.
@@ -220,7 +220,7 @@ class Intention(_OfItem):
     uid: str = Field(default_factory=lambda: str(uuid4()), pattern=r"^[0-9a-f-]{36}$")
 
     def state(self, day: date) -> ActionState:
-        """Return `doing` or `later`, or `open` from the date until which the item was put off."""
+        """Return `"doing"` or `"later"`, or `"open"` from the date until which the item was put off."""
         if self.until is None:
             return "doing"
         return "later" if day < self.until else "open"

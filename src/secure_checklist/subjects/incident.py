@@ -70,7 +70,7 @@ class Incident(Subject):
     """One leak or threat: who is affected, who did it, what it is about, where it happened, and what has been done.
 
     "The person shown" is the person in the pictures, or who wrote the messages. The advised person may be someone else
-    who is helping. Every question may be left open: unknown is a valid answer and leads to the safer branch.
+    who is helping. Every question may be left open: unknown is a valid answer and leads to the safer advice.
     """
 
     kind = "incident"
@@ -486,7 +486,10 @@ class Incident(Subject):
         when_false="no one is in danger now",
     )
     def in_danger(self, _: Context) -> bool | Unknown | None:
-        """Whether someone is, or may be, in danger. Not being sure counts. Being safe for now ends it."""
+        """Whether someone is, or may be, in danger.
+
+        Not being sure counts as danger. Being safe for now ends the danger.
+        """
         return None if self.danger_now is None else is_in_danger(self)
 
     @derived(
@@ -500,7 +503,7 @@ class Incident(Subject):
     def police_risk(self, context: Context) -> bool | Unknown | None:
         """Whether the person shown could be charged if they go to the police.
 
-        `respond` supplies the value in the table `police_risk`.
+        The function `respond` supplies the value in the table `police_risk`.
         """
         return _supplied(self, context, POLICE_RISK, bool)
 
@@ -512,7 +515,7 @@ class Incident(Subject):
         when_false="there isn't a record of every known place",
     )
     def evidence_ready(self, _: Context) -> bool | Unknown | None:
-        """Whether at least one place is known and there is a record of each."""
+        """Whether at least one place is known and there is a record of each place."""
         if self.places is None or self.records_ready is None:
             return None
         # Nothing recorded of no known place isn't "complete": it may be somewhere nobody has looked yet.
@@ -539,8 +542,8 @@ class Incident(Subject):
     def removal_overdue(self, context: Context) -> bool | Unknown | None:
         """Whether the platform's time to remove the content is over.
 
-        `respond` supplies that time in the table `removal_due`, by incident, from the country's deadlines. Without such
-        a table, the time is three days, which no law sets.
+        The function `respond` supplies that time in the table `removal_due`, by incident, from the country's deadlines.
+        Without such a table, the time is three days, which no law sets.
         """
         if self.platform_reported_at is None:
             return None
@@ -556,7 +559,7 @@ class Incident(Subject):
     def removal_by_law(self, context: Context) -> bool | Unknown | None:
         """Whether a law sets the time for removal.
 
-        `respond` supplies the value in the table `removal_by_law`.
+        The function `respond` supplies the value in the table `removal_by_law`.
         """
         return _supplied(self, context, REMOVAL_BY_LAW, bool)
 

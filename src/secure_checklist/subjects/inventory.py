@@ -135,16 +135,16 @@ class Inventory(Model):
 
     Attributes:
         own_classes: The app's own classes, in addition to the standard ones, for reading data and building schemas.
-        own_facts: The app's declared facts. The facts' values in `extra` are checked, and schemas describe these facts.
+        own_facts: The app's declared facts, whose values are checked and which are included in schemas.
         format_version: The version of the file format.
         subjects: The subjects, with unique ids. At most one subject is a `Person`. Without a `Person`, all facts
             about the person are unknown.
-        complete: The kinds that are listed in full. More subjects of any other kind may exist.
+        complete: The kinds whose subjects are all listed. More subjects of any other kind may exist.
         attestations: The person's attestations of items.
         waivers: Decisions to accept items as they are.
         intentions: The items that the person is doing, or has put off.
         results: The results of other tools for items.
-        as_of: When undated values were true. If None, the app vouches that they are current when evaluated.
+        as_of: When undated values were true. If None, the app vouches that undated values are current when evaluated.
 
     """
 
@@ -217,7 +217,7 @@ class Inventory(Model):
         return super(Inventory, self.disclosed()).__getstate__()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, object]]:
-        """Yield the ids and what else is written by default."""
+        """Yield the ids and the other content that is written by default."""
         shown = self.disclosed()
         for kind, ids in shown._listed().items():  # noqa: SLF001 - its own
             yield kind, listed(ids) if len(ids) <= _MOST_SHOWN else len(ids)
@@ -269,7 +269,7 @@ class Inventory(Model):
         return self.replace(subjects=(*kept, *new.values()))
 
     def with_attestations(self, *attestations: Attestation) -> Self:
-        """Return the inventory with these attestations added. A newer one replaces an older one for the same item.
+        """Return the inventory with these attestations added, which replace older attestations of the same items.
 
         An attestation that is older than the existing one is also added, but the newer one still counts.
         """
@@ -287,11 +287,11 @@ class Inventory(Model):
         return self.replace(waivers=(*self.waivers, *waivers))
 
     def with_intentions(self, *intentions: Intention) -> Self:
-        """Return the inventory with these intentions added. A newer one replaces an older one for the same item."""
+        """Return the inventory with these intentions added, which replace older intentions for the same items."""
         return self.replace(intentions=newest_intentions((*self.intentions, *intentions)))
 
     def with_results(self, *results: ExternalResult) -> Self:
-        """Return the inventory with these results added. Each result replaces an older one of the same tool.
+        """Return the inventory with these results added. Each result replaces an older result of the same tool.
 
         Raises:
             ValidationError: a result is about a subject that isn't listed.
@@ -303,7 +303,7 @@ class Inventory(Model):
         """Return the inventory with these kinds marked as listed in full.
 
         Raises:
-            UnknownNameError: a name isn't a kind but is similar to one. An app's own kinds needn't be known here.
+            UnknownNameError: a name is unknown but similar to that of a known kind. An app's own kinds are accepted.
 
         """
         known = {*self._vocabulary().kinds, *(one.kind for one in self.subjects)}
@@ -326,12 +326,12 @@ class Inventory(Model):
         return _with_only(self, kept)
 
     def disclosed(self, disclosure: Disclosure = BY_DEFAULT, facts: Mapping[str, AnyFact] = FrozenMap()) -> Self:
-        """Return the inventory without anything that the writer may not write.
+        """Return the inventory without the data that the writer may not write.
 
         Args:
-            disclosure: What the writer may write.
-            facts: The facts that a checklist declares or implies, by full name. With these facts, an item is as private
-                as the checklist says, whatever the inventory says.
+            disclosure: The permissions of the writer.
+            facts: The facts that a checklist declares or implies, by full name. These facts decide how private an item
+                is, whatever the inventory says.
 
         """
         shown = self if disclosure.incidents else self.without_incidents()
@@ -351,7 +351,7 @@ class Inventory(Model):
         return _with_only(shown, changed) if changed or empty else shown
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
-        """Return the names of what saving would leave out. The names contain no values.
+        """Return the names of the data that saving would leave out. The names contain no values.
 
         An incident is named by its id. A fact is named as `subject.field`, even if only its source, or the reason why
         it is unknown, is stored. An entry on an item is named as `subject.attested.item`.
@@ -359,7 +359,7 @@ class Inventory(Model):
         return self.withheld(Disclosure(private, incidents))
 
     def withheld(self, disclosure: Disclosure, facts: Mapping[str, AnyFact] = FrozenMap()) -> tuple[str, ...]:
-        """Return the names of what a writer may not write, in the form that `dropped` describes."""
+        """Return the names of the data that a writer may not write, in the form that `dropped()` returns."""
         shown = self if disclosure.incidents else self.without_incidents()
         kept = shown.disclosed(disclosure, facts)
         gone = [] if disclosure.incidents else [subject.id for subject in self.of_kind(INCIDENT)]

@@ -27,12 +27,12 @@ class SuggestedSubject(Model):
 
 
 class KindDeclaration(Model):
-    """A kind of subject as data, as a pack or an app's class (in `declaration`) declares it.
+    """A kind of subject as data, as a pack or an app's class declares it.
 
     Attributes:
         id: The kind, such as `router`.
-        label: The noun for one subject in a sentence, such as `router`; empty for the id in words.
-        plural: The noun for several subjects; empty for the same as the label.
+        label: The noun for one subject in a sentence, such as `router`; if empty, the id is put in words.
+        plural: The noun for several subjects; if empty, the label is used.
         meaning: What counts as one subject of the kind.
         question: The question that asks for a list, such as `Which routers do you use?`; empty if no one is asked for a
             list.

@@ -19,7 +19,7 @@ from secure_checklist.subjects.vocabulary import Vocabulary
 
 @loader(InvalidInventoryError)
 def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, syntax: Syntax | None = None) -> Inventory:
-    """Load an inventory. `vocabulary` defines the classes of its subjects, or None for the standard ones.
+    """Load an inventory, with the vocabulary's classes of subjects or, without a vocabulary, the standard ones.
 
     Raises:
         InvalidInventoryError: the document has problems.
@@ -39,10 +39,10 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
 
 @loader(InvalidInventoryError)
 def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[ExternalResult, ...]:
-    """Load the results of other tools from an inventory document, of which only `results` is read.
+    """Load the results of other tools from an inventory document, and ignore its other parts.
 
-    The results may be about subjects in another document. `inventory.with_results(*results)` raises an error if one
-    isn't listed.
+    The results may be about subjects in another document. `inventory.with_results(*results)` raises an error if one of
+    these subjects isn't listed.
 
     Raises:
         InvalidInventoryError: the document has problems.

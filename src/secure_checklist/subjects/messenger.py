@@ -331,7 +331,7 @@ class Messenger(Subject):
         },
     )
     def encryption(self, context: Context) -> EndToEnd | Unknown | None:
-        """How the app encrypts chats by default: from the table of services, or from your answer if it has no entry."""
+        """How the app encrypts chats by default, from the table of services or, without an entry, your answer."""
         found = self._claim("encryption", context)
         if isinstance(found, ServiceClaim):
             return cast("EndToEnd", found.value)
@@ -407,8 +407,8 @@ class Messenger(Subject):
     def phone_backup_protected(self, context: Context) -> bool | Unknown | None:
         """Whether no company can read these chats in the phone's backup.
 
-        True if the backup doesn't hold the chats. Also true if the person says that the copy is end-to-end encrypted,
-        and the account where the copy is kept encrypts photos and backups end to end.
+        The fact is true if the backup doesn't hold the chats. The fact is also true if the person says that the copy is
+        end-to-end encrypted, and the account where the copy is kept encrypts photos and backups end to end.
         """
         if self.phone_backup is None:
             return Unknown("not_asked", "phone_backup")

@@ -86,7 +86,7 @@ class Provenance(Model):
         source: The source of the value.
         at: When the value was true. If None, the time isn't known, and the subject's `observed_at` is used, or else the
             inventory's `as_of`.
-        superseded: The observations that the value supersedes, which evidence shows.
+        superseded: The observations that the value supersedes, which are shown as evidence.
         raw: The source's own word, if this library has no value for it and the fact is therefore unknown; otherwise
             None.
 

@@ -33,7 +33,7 @@ _COMPUTER: Final[tuple[Knower, ...]] = ("linux", "macos", "windows", "person")
 
 
 class Person(Subject):
-    """The person who is advised. Only they can know most of these facts.
+    """The person who is advised. Most facts about a person are known only to that person.
 
     Every question may be left open: unknown is a valid answer, and no rule reads it as "no".
     """

@@ -148,8 +148,9 @@ class Vocabulary:
     def with_checklist(self, checklist: _Declaring) -> "Vocabulary":
         """Return a vocabulary that also includes the kinds and facts that a checklist declares or requires.
 
-        If a class already represents one of the kinds, it is kept, and its own facts take precedence over declared
-        ones. If two kinds with the same name are declared as data, the later one counts, with the facts of both.
+        If a class already represents one of the kinds, that class is kept, and its own facts take precedence over
+        declared ones. If two kinds with the same name are declared as data, the later one counts, with the facts of
+        both.
         """
         if not (checklist.kinds or checklist.declares or checklist.requires):
             return self

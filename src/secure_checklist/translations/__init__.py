@@ -1,7 +1,7 @@
 """The available languages, their texts, and catalogues of translations.
 
 Every text has a key, and a language is a mapping of keys to texts. The library's texts are next to this module, in one
-folder per language. The build makes these texts from the translators' PO files. Plug-ins can add more languages.
+folder per language. Plug-ins can add more languages.
 """
 
 from secure_checklist.core.lazy import lazily

@@ -42,7 +42,7 @@ CATALOGUES: ExtensionPoint[Catalogue] = ExtensionPoint(
 
 
 def languages() -> tuple[str, ...]:
-    """Return the languages in which texts can be shown, as BCP 47: English, those of plug-ins, and those of folders.
+    """Return the languages in which texts can be shown, as BCP 47: English, and those of plug-ins and folders of texts.
 
     A language from a folder counts once it has most texts of the cards and first pages (`SHARE`).
     """

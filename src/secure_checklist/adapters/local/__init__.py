@@ -1,7 +1,7 @@
 """Measure the machine this runs on, using the standard library and the system's own read-only commands.
 
-The module contains `measure` and its result. The probes are in `linux`, `macos` and `windows`, and their common code is
-in `_probe`. No code here evaluates a value, uses the network or changes the machine.
+The module contains `measure` and its result. The probes are in the modules `linux`, `macos` and `windows`, and their
+common code is in `_probe`. No code here evaluates a value, uses the network or changes the machine.
 """
 
 import json
@@ -49,15 +49,15 @@ FIELDS: frozenset[str] = frozenset(
         *(field for blind in _BLIND.values() for fields in blind.values() for field in fields),
     )
 )
-"""The field names of the facts that `measure` looks for (`os_name` for `device.os_name`)."""
+"""The field names of the facts that the function `measure` looks for (`os_name` for `device.os_name`)."""
 
 
 class Ran(NamedTuple):
     """The result of a command: its output, or why there is none.
 
     Attributes:
-        outcome: How the command ended. Only `ended` has output. `missing`: there is no such command. `denied`: the
-            command may not be run. `failed`: the command didn't start, or wrote too much.
+        outcome: How the command ended. Only a command that `ended` has output. `missing`: there is no such command.
+            `denied`: the command may not be run. `failed`: the command didn't start, or wrote too much.
         code: The exit code.
         output: The command's standard output.
         errors: The command's standard error.
@@ -167,12 +167,13 @@ def measure(
 ) -> Measurement:
     """Measure this machine, in about two seconds and never more than five.
 
-    `run` and `read_text` access the machine. Pass your own functions to replay recorded texts. `system` is `linux`,
-    `darwin` or `win32`, and defaults to `sys.platform`. On any other system, everything is unknown. `now` is the aware
-    datetime of the measurement, and defaults to the current time. A naive datetime raises `ValueError`.
+    The functions `run` and `read_text` access the machine. Pass your own functions to replay recorded texts. The
+    argument `system` is `linux`, `darwin` or `win32`, and defaults to `sys.platform`. On any other system, everything
+    is unknown. The argument `now` is the aware datetime of the measurement, and defaults to the current time. A naive
+    datetime raises `ValueError`.
 
-    If a measurement is interrupted, for example by Ctrl-C, commands that have started only read, and end by themselves.
-    If the program goes on, these commands end within two seconds.
+    If a measurement is interrupted, for example by Ctrl-C, the commands that have started, which only read, end by
+    themselves within two seconds.
     """
     instant = datetime.now(UTC) if now is None else now
     if instant.tzinfo is None:

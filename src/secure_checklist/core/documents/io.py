@@ -53,8 +53,8 @@ _SYNTAX: dict[str, Syntax] = {".json": "json", ".toml": "toml"}
 def dump(value: BaseModel, *, indent: int | None = None, incidents: bool = False, private: bool = False) -> str:
     """Write a value as canonical JSON.
 
-    An inventory is written without transient facts and, unless `incidents` is true, without incidents. Facts that
-    guards read and answers about private items, which only the person may see, are left out unless `private` is true.
+    An inventory is written without transient facts and, unless the argument `incidents` is True, without incidents.
+    Facts that guards read and answers about private items are left out unless the argument `private` is True.
     `Inventory.dropped()` lists what is left out.
     """
     if isinstance(value, _WritesItself) and indent is None:
@@ -78,9 +78,8 @@ def save(
     Args:
         value: The value to write.
         path: The file to write to.
-        incidents: Whether to include the incidents of an inventory. Incidents that aren't written stay in memory. If
-            None and the inventory has incidents, nothing is written and an error is raised, so that no incident is lost
-            unnoticed.
+        incidents: Whether to include the incidents of an inventory. If None and the inventory has incidents, nothing is
+            written and an error is raised, so that no incident is lost unnoticed.
         private: Whether to include private data: facts that guards read, and answers about private items.
 
     Raises:

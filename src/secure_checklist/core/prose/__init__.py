@@ -1,7 +1,7 @@
 """Prose: the small Markdown subset for a checklist's texts, with one parser and a renderer for each format.
 
-A checklist holds prose as text. `parse` returns it as a tree, and `html`, `markdown` and `plain` return it for a
-format. `escaped` turns a plain text into prose.
+A checklist holds prose as text. The function `parse` returns prose as a tree, and `html`, `markdown` and `plain` return
+it for a format. The function `escaped` turns a plain text into prose.
 """
 
 from secure_checklist.core.lazy import lazily

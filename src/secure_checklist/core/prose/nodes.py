@@ -37,10 +37,8 @@ class Code:
 class Menu:
     """A menu path: the labels to open, one after the other.
 
-    `str` returns the path in prose notation: `f"Open {Menu(('Settings', 'Privacy'))}."`.
-
     Attributes:
-        labels: The labels, of which there are at least two.
+        labels: At least two labels.
 
     """
 

@@ -33,7 +33,7 @@ def cell(text: str, *, one_line: bool = False) -> str:
 
 
 def unguarded(text: str) -> str:
-    """Remove the apostrophes that `cell` added: `unguarded(cell(text)) == visible(text)` for every text."""
+    """Remove the apostrophes added by `cell`: `unguarded(cell(text)) == visible(text)` for every text."""
     return _UNGUARDED.sub("", text)
 
 

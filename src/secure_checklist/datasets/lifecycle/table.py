@@ -41,8 +41,8 @@ class Lifecycle(Model):
         licence: The terms of the source.
         copyright: Who owns the source.
         products: Systems and families of devices, by name in the source.
-        fresh_days: The number of days after a product's date for which an entry counts that says "not over" without
-            giving a date.
+        fresh_days: For how many days after a product's date to trust an entry that says "not over" without giving a
+            date.
         quiet_days: The most days between two updates while a maker still supports a device, if `habits.json` has no
             source for that maker.
 
@@ -60,8 +60,8 @@ class Lifecycle(Model):
 
         For iPhones, iPads and Android devices, both the branch and the model must be supported. Apple's newest branch
         runs only on supported models. ChromeOS, and any system that the table lacks, is evaluated by the date that the
-        device reports. A system that the table lacks must also have been updated lately. If `enrolled` is True,
-        extended support counts as well.
+        device reports. A system that the table lacks must also have been updated recently. If the argument `enrolled`
+        is True, extended support counts as well.
         """
         by_system = self.branch_support(device, on, enrolled=enrolled)
         return self.joined(
@@ -87,9 +87,9 @@ class Lifecycle(Model):
     ) -> Verdict:
         """Return the combined verdict on the branch and, where it matters, the model.
 
-        If the table is too old or lacks something, the verdict from the device's own update data, passed as `by_word`,
-        is used. For a system that the table lacks, both that verdict and the maker's promise, passed as `by_system`,
-        must hold.
+        If the table is too old or lacks something, the verdict from the device's own update data (`by_word`) is used.
+        For a system that the table lacks, both the verdict from the device's update data and the maker's promise
+        (`by_system`) must hold.
         """
         if self._lacks(system) and system != "chromeos":
             return _weaker([by_word(), by_system])
@@ -132,7 +132,7 @@ class Lifecycle(Model):
         return by_system.doubt == "not_reported" or beyond or by_system.cycles == (newest,)
 
     def own_word(self, device: Described, on: date) -> Verdict:
-        """Return the verdict from the device's own data: whether it has had an update lately.
+        """Return the verdict from the device's own data: whether it has had an update recently.
 
         On Android, the patch level decides. A device that reports being up to date and has had no update for a year is
         no longer supported. After less than a year without an expected update, or while an update is pending, the
@@ -186,8 +186,8 @@ class Lifecycle(Model):
     def behind(self, device: Described) -> bool | None:
         """Return True if a newer release of the same branch is known and release numbers show which fixes it contains.
 
-        Return None if the system, or a version that would show it, isn't known. False doesn't mean that the release is
-        the newest: the table may lack a newer one.
+        Return None if the system, or a version that would show whether a release is newer, isn't known. The result
+        False doesn't mean that the release is the newest: the table may lack a newer one.
         """
         if device.os_name is None:
             return None

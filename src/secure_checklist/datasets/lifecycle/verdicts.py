@@ -12,17 +12,16 @@ it."""
 
 
 class Verdict(NamedTuple):
-    """The table's verdict: whether a device is supported, until when, and from which cycles this follows.
+    """The table's verdict: whether a device is supported, until when, and which cycles show this.
 
     Attributes:
-        support: Whether the device still gets fixes, or None if the table doesn't say.
+        support: Whether the device still gets fixes, or None if the table has no verdict.
         ends: The earliest and the latest possible last day of support, in the past if support has ended, or None if
             unknown. The two days differ if the edition is unknown.
-        doubt: Why the table doesn't say, or None if it does.
-        cycles: The names of the cycles on which the verdict is based, only as evidence, because names in such tables
-            change.
-        wanting: The field of `Described` that must be known, or known better, for a verdict; None if no field is
-            missing.
+        doubt: Why the table has no verdict, or None if it has one.
+        cycles: The names of the cycles on which the verdict is based, as evidence. Such names change.
+        wanting: The field of `Described` that must be known, or known more precisely, for a verdict; None if no field
+            is missing.
 
     """
 

@@ -119,10 +119,10 @@ class Case(Quiet):
 
     Attributes:
         format_version: The version of the file format.
-        id: A random id without meaning. Anyone who knows it can tell that a calendar entry is from this case.
+        id: A random id without meaning. Anyone who knows the id can tell that a calendar entry is from this case.
         incident: The other facts of the incident.
-        planned: Whether the person has chosen what is safe to do first. Until then, the list begins with that choice,
-            unless it is certain that no one close is behind the incident.
+        planned: Whether the person has chosen what is safe to do first. Until the person has chosen, the list of things
+            to do begins with that choice, unless it is certain that no one close is behind the incident.
         places: Where the content is, was, or may come back.
         notes: What was written down.
         reports: What was sent, and to whom.
@@ -163,9 +163,9 @@ class Case(Quiet):
 
         Args:
             row: The place, note, report, person or payment.
-            now: When the row is entered, as an aware datetime, or None for now.
+            now: The aware datetime of the change, or None for now.
             instead_of: The id of the row to replace, if a new link changed the id of a place. Rows that name the old id
-                then name the new one.
+                then name the new id.
 
         Raises:
             InvalidCaseError: there are too many rows, or the row says that something happened in the future.
@@ -188,11 +188,11 @@ class Case(Quiet):
         return _changed(case, **{kind: rows})
 
     def without(self, *ids: str, now: datetime | None = None, moved_to: str = "") -> Self:
-        """Return the case without these rows. A report that is about nothing else is also removed.
+        """Return the case without these rows. A report that is about these rows alone is also removed.
 
         Args:
             ids: The ids of the rows.
-            now: When the rows are deleted, as an aware datetime, or None for now.
+            now: The aware datetime of the change, or None for now.
             moved_to: The id of a row that other rows name instead of the deleted ones; empty for none.
 
         Raises:
@@ -211,13 +211,14 @@ class Case(Quiet):
         return _changed(self, **left)
 
     def answered(self, report: str, answer: Answer, at: datetime, *, now: datetime | None = None) -> Self:
-        """Return the case with the answer to a report. If the answer is `removed`, its places are marked as removed.
+        """Return the case with the answer to a report. If the answer is `"removed"`, so are the report's places.
 
-        If the content is still there although the answer was `removed`, call `back`.
+        If the content is still there despite such an answer, call `back()`.
 
         Args:
             report: The id of the report.
-            answer: The answer. `waiting` withdraws an earlier answer, but doesn't mark a place as there again.
+            answer: The answer. The answer `"waiting"` withdraws an earlier answer, but doesn't mark the content as back
+                at a place.
             at: When the other side answered, as an aware datetime.
             now: The aware datetime of the change, or None for now.
 
@@ -288,7 +289,7 @@ class Case(Quiet):
 
     @property
     def reported(self) -> frozenset[str]:
-        """The ids of the places reported, since the content appeared there, to someone who can remove it."""
+        """The ids of the places reported, since the content appeared there, to someone who can remove the content."""
         return frozenset(
             place.id for one in self.reports if one.to in REMOVES for place in self.places if _is_about(one, place)
         )
@@ -304,12 +305,12 @@ class Case(Quiet):
         return not self.places or any(place.is_up for place in self.places)
 
     def as_incident(self) -> Incident:
-        """Return the incident with the facts that follow from the rows, for one plan that covers all of them.
+        """Return the incident with the facts that follow from the rows.
 
-        The incident counts as reported to the platform once every place where the content still is has been reported
-        since it appeared there. If the answers for places differ, a refusal counts before waiting, so that a way to
-        contest the refusal isn't missed. Of several reports, a report under a law counts first, then the oldest report.
-        Answers given before any row was added count until a place or report says otherwise.
+        The incident counts as reported to the platform if each place that still has the content has been reported since
+        the content appeared there. If the answers for places differ, a refusal takes precedence over waiting. Of
+        several reports, a report under a law takes precedence, then the oldest report. Answers given before any row was
+        added count until a place or report says otherwise.
         """
         incident, reports = self.incident, self.reports
         facts: dict[str, Any] = {} if _nothing_of_platforms(self) else _of_platform(self)
@@ -342,8 +343,9 @@ class Case(Quiet):
     ) -> tuple[ToDo, ...]:
         """Return the things to do or to wait for, in order, with the deadlines of each report and of the incident.
 
-        While someone is in danger or thinks about hurting themselves, the list contains nothing else. Things that
-        someone could notice come after the choice of what is safe. Nobody is asked to look at the content again.
+        While someone is in danger or thinks about hurting themselves, the list contains only what to do about that.
+        Things that someone could notice come after the choice of what is safe. No one is asked to look at the content
+        again.
 
         Args:
             now: The aware datetime to evaluate for, or None for now.
@@ -353,7 +355,7 @@ class Case(Quiet):
                 answer is asked for after a week.
 
         Raises:
-            ValueError: `now` has no UTC offset, or this machine doesn't know the time zone.
+            ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
 
         """
         at, incident = utc_now(now), self.incident
@@ -388,10 +390,7 @@ class Case(Quiet):
         return tuple(_named(one, space) for one in sorted(found, key=order))
 
     def dropped(self, *, incidents: bool = False, private: bool = False) -> tuple[str, ...]:
-        """Return the names of what writing leaves out, which are the incident's transient facts.
-
-        An app that writes a case can show these names.
-        """
+        """Return the names of the incident's transient facts, which are left out when the case is written."""
         del incidents
         return Inventory(subjects=(self.incident,)).dropped(incidents=True, private=private)
 

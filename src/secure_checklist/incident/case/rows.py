@@ -94,7 +94,7 @@ class Row(Quiet):
             the link.
         changed: When the row was last changed, as set by the case.
         added: When the row was added. The case sets this, and lists its rows in this order.
-        withheld: The fields that a copy leaves out if it is to contain no `names`, `links`, `words` or `money`.
+        withheld: The fields that a copy leaves out if it mustn't contain `names`, `links`, `words` or `money`.
         described: The fields that describe the row, in order, each after its label.
 
     """
@@ -133,12 +133,12 @@ class Place(Row):
 
     Attributes:
         platform: The service.
-        kind: The form of the content there: a post, a story, a message, a fake account and so on.
-        address: The first exact link. The id of a place with a link is made from the link, so that one post is listed
-            once. Anyone who has the file can find out whether it names a link that they know.
+        kind: The form of the content at the place: a post, a story, a message, a fake account and so on.
+        address: The first exact link to the content. The id of a place with a link is made from the link, so that one
+            post is listed once. Anyone who has the file can find out whether it contains a link that they know.
         account: The name of the account that shared the content.
-        since: When the content appeared there, as far as known, or None if not known.
-        history: What happened to the content there, in order.
+        since: When the content appeared at the place, or None if not known.
+        history: What happened to the content at the place, in order.
 
     """
 
@@ -207,7 +207,7 @@ class Note(Row):
         kind: What the note is about.
         when: When the event happened, or only the date if the time isn't known; None if not given.
         words: What was said or seen. If the person shown may be a minor, the words never describe the picture.
-        place: The id of the place where it happened; empty for no particular place.
+        place: The id of the place where the event happened; empty for no particular place.
 
     """
 
@@ -263,7 +263,7 @@ class Party(Row):
 
     Attributes:
         part: Whether the person is believed to be behind the incident, or is a witness.
-        label: What the person calls the party. A full name is optional.
+        label: The person's name for the party. A full name is optional.
         relation: How the party is related to the person shown, in words.
         handles: The party's names on any service, and email addresses.
         phones: The party's phone numbers.

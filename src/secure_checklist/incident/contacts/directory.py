@@ -102,7 +102,7 @@ class Directory(Model):
         format_version: The version of the file format.
         as_of: The date on which the entries were correct.
         reviews: The countries that were reviewed, and when.
-        contacts: All contacts, including unreliable entries, which `find` leaves out.
+        contacts: All contacts, including unreliable entries, which the method `find` leaves out.
 
     """
 
@@ -204,38 +204,38 @@ class Directory(Model):
     ) -> Found:
         """Return the contacts for a need or, if none is listed, contacts that help instead and a note.
 
-        Texts are in the active language if there are translations. Numbers, addresses and names are as in the
-        directory.
+        Texts are in the active language if there are translations. Numbers, addresses and names aren't translated.
 
-        Services that help anywhere, or find someone who does, stand in only for needs that they are listed for. For
-        police, law and removal, the substitute is the one that the country's review names, or else one that helps
-        everywhere: the police station, the platform's own form, or a tool that stops uploads.
+        Services that help anywhere, or that refer people to someone, are returned only for needs that they are listed
+        for. For police, law and removal, the substitute is the one that the country's review names, or else one that
+        helps everywhere: the police station, the platform's own form, or a tool that stops uploads.
 
         Args:
             country: Where the person is: ISO 3166-1 alpha-2, or another name that `countries.find` knows; None if the
-                country isn't known. For a territory, services of its state are also returned, and `note` says so; an
+                country isn't known. For a territory, services of its state are also returned, and a note says so; an
                 emergency number is returned only if it is listed for the territory.
             subdivision: ISO 3166-2, for services that cover only a part of a country.
             country_of_case: The country of the case, or None for the person's country. If the case is in another
-                country, that country's contacts come last, with only the channels that work from abroad. If a parent,
-                friend or professional asks for help in danger, after violence or in a crisis, these contacts come
-                first, with every channel.
-            age: The age today of the person who seeks help. The age `unsure` is treated as `minor`, so only contacts
-                that help people under 18 are returned. If None, contacts that help only adults come last.
+                country, contacts in that country come last, and only those of their channels that work from abroad are
+                listed. If a parent, friend or professional asks for help in danger, after violence or in a crisis,
+                contacts in the country of the case come first, with every channel.
+            age: The age today of the person who seeks help. The value `unsure` counts as `minor`, so only contacts that
+                help people under 18 are returned. If None, contacts that help only adults come last.
             age_when_taken: The age when the picture was made, for services that go by it and for tools that work with
                 the picture. Unless that age is `adult`, only the official tools for young people are returned. If None,
-                anyone who is a minor today was one then. If the two ages contradict each other, `minor` counts.
+                the picture of someone who is a minor today counts as a minor's. If the two ages contradict each other,
+                the value `minor` is used.
             need: The need, or None for any need.
             language: BCP 47. Contacts who answer in this language come first.
             caller: Who asks for help. Tools that work with the picture are only for the person shown, and services only
-                for helpers, such as parents, are only returned for helpers. For anyone but the person shown, services
-                that name them come first.
+                for helpers, such as parents, are only returned for helpers. If a helper asks, services that say they
+                serve such helpers come first.
             caller_age: The caller's age, if the caller isn't the person shown. For example, a line for parents isn't
                 for a friend under 18. If None, the caller's age isn't known.
-            now: The time that determines which entries are old, as an aware datetime, or None for now.
+            now: The aware datetime to compare the age of entries with, or None for now.
 
         Raises:
-            ValueError: `now` has no UTC offset, or no country has this code or name.
+            ValueError: the time has no UTC offset, or no country has this code or name.
 
         """
         place = None if country is None else countries.find(country)
@@ -248,7 +248,7 @@ class Directory(Model):
         return self.answer(Asker(day, place, part, other, *ages, caller, group_of(caller_age), language), need)
 
     def answer(self, asker: Asker, need: Need | None) -> Found:
-        """Return the result of `find` for someone who has several needs.
+        """Return the result of `find()` for someone who has several needs.
 
         If the picture is of someone under 18, contacts who take such pictures down come before those who take down any
         picture.
@@ -357,8 +357,8 @@ class Directory(Model):
         """Yield the first contacts for each need, for the person's country and age, each with the best channel.
 
         If the country isn't known, contacts that help anywhere are yielded. Unless the person is known to be an adult,
-        a line for young people is included. A line for women is followed by one for others, and a page by a contact
-        with a number.
+        a line for young people is included. After a line for women comes one for others, and after a contact that is
+        only a web page comes one with a number.
         """
         age: Age | None = None if person.minor is None else "minor" if person.minor else "adult"
 
@@ -430,9 +430,9 @@ def _of_the_state(listings: Iterable[Listing], place: Country | None) -> str:
 
 
 def bundled() -> Directory:
-    """Return the library's own directory. The module `platforms` has the ways to report to platforms.
+    """Return the library's own directory.
 
-    The directory is in English whatever the active language. The results of `find` are in the active language.
+    The directory is in English whatever the active language. The results of `find()` are in the active language.
     """
     return renewed("contacts", Directory) or prepared.packaged("directory.json", Directory)
 

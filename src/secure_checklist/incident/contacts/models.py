@@ -156,18 +156,18 @@ class Channel(Localized):
         value: The value as it is dialled inside the country: a number in E.164 form (`+443456000459`) or a short code
             (`116016`, `112`); an `https://` address; an email address; for `app` and `in_person`, a description in
             words.
-        display: The number as people write it; if empty, the same as `value`.
+        display: The number as people write it; if empty, people write the value itself.
         says: What to write or choose first, such as `START` in a text message, or what the channel is for.
         services: The emergency services that answer, according to a source. If empty, the channel isn't an emergency
             number, or no source says.
-        abroad: How to reach the contact from another country. `yes`: with `value` itself. `no`: not at all. A number in
-            E.164 form: with that number. `unknown`: no source says.
+        abroad: How to reach the contact from another country. `yes`: by the same value. `no`: not at all. A number in
+            E.164 form: by that number. `unknown`: no source says.
         set_up_first: Whether the channel works only for people who registered or set it up beforehand, or None if not
             known.
         cost: The cost from within the country.
         cost_note: More about the cost, such as who pays.
-        hours: When someone answers on this channel. If None, the hours aren't known or, if no channel has hours, are
-            the contact's.
+        hours: When someone answers on this channel. If None and no channel has hours, the contact's hours apply;
+            otherwise, the hours aren't known.
         languages: The languages in which the channel answers, if they differ from the contact's; otherwise empty.
         ages: The ages that the channel serves, if they differ from the contact's; otherwise empty.
         serves: Who else the channel serves or doesn't, in words, if this differs from the contact's; otherwise empty.
@@ -275,7 +275,7 @@ class Contact(Localized):
         former_ids: Former ids.
         name: The contact's name.
         name_in_words: Whether the name only describes the contact, or is an English version made for this directory.
-            Only such names are translated, because people find any other contact by the name on the door.
+            Contacts' own names aren't translated.
         neutral_name: The name to show on a screen without revealing what the contact is about.
         kind: The kind of contact.
         needs: The needs that the contact helps with.
@@ -300,7 +300,7 @@ class Contact(Localized):
         asks: What the contact asks for that someone may not want to give, such as `legal name` or `proof of identity`.
         languages: The languages in which the contact answers, as BCP 47; empty if not known.
         channels: The ways to reach the contact, best first.
-        hours: The opening hours of the first channel that states them, to show for the contact as a whole.
+        hours: The opening hours of the first channel that states them.
         home: The contact's own page, for when a number no longer works, or None if not known.
         changed: A sign that something about the contact has changed, or None if no sign is known.
         sources: The sources, the contact's own page first. If empty, the contact is from memory, so it isn't shown.
@@ -395,7 +395,7 @@ class Contact(Localized):
     def old(self, on: date) -> bool:
         """Return True if the entry may be outdated by its age alone, because its newest source is old.
 
-        Emergency numbers and short codes, which states assign and keep for decades, are never old.
+        Emergency numbers and short codes are never old.
         """
         if self.newest is None or (on - self.newest).days <= OLD_DAYS:
             return False

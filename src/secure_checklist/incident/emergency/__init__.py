@@ -5,7 +5,7 @@
 The page needs no session, script or network, and has a strict content security policy of its own. If scripts are
 enabled, leaving the page removes it from the browser's history. Let the app return the page when it can't take anyone
 new, and let the web server in front of it return the page when the app doesn't respond. Write the page again with each
-new version of the library. The page needs the extra `html`; `numbers_by_country` doesn't.
+new version of the library. The page needs the extra `html`; the function `numbers_by_country` doesn't.
 """
 
 import unicodedata
@@ -159,8 +159,8 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
 def policy() -> str:
     """Return the page's Content-Security-Policy: its own style and script, by their hashes, and nothing else.
 
-    The page contains the policy. A server should also send it as a header, with `frame-ancestors 'none'`, which works
-    only in a header.
+    The page contains the policy, but a server should also send it as a header, with `frame-ancestors 'none'`, which
+    works only in a header.
     """
     style, script = (templates.hash_source(_file(name)) for name in ("page.css", "page.js"))
     own = f"style-src '{style}'; script-src '{script}'"

@@ -141,7 +141,7 @@ class Entry(Model):
 
     @property
     def states(self) -> frozenset[str]:
-        """The codes of the states in which the entry applies, or in a part of which it does."""
+        """The codes of the states in which the entry applies, in full or in part."""
         own = EU if self.jurisdiction == "EU" else {self.jurisdiction[:2]}
         return frozenset((*own, *self.also_in))
 
@@ -162,8 +162,8 @@ class Law(Entry, Localized):
         escalates_to: Where to complain if the law isn't followed, first resort first; empty if none was found.
         duty_to_report: Whether people who know about the content must report it, who must and to whom, in words; empty
             if no such duty is known.
-        stands_for_parts: Whether the entry describes the laws of all the country's parts together. The entry is
-            returned instead of the parts' own laws as long as it isn't known which part someone is in.
+        stands_for_parts: Whether the entry describes the laws of all the country's parts. This entry is returned
+            instead of the parts' own laws as long as it isn't known which part someone is in.
         standing: Whether the law is in force.
         in_force_from: The first day on which the law is in force, or None if not known.
         in_force_to: The last day on which the law was in force, or None if it still is.
@@ -217,7 +217,7 @@ class Law(Entry, Localized):
         return self
 
     def concerns(self, happened: Collection[str] | None) -> bool:
-        """Return True if the law may cover what happened, as given in `Incident.happened`, or if that is None.
+        """Return True if the law may cover what happened (see `Incident.happened`), or if no one knows what happened.
 
         A law whose coverage nobody has checked may cover anything.
         """

@@ -31,7 +31,7 @@ class LawTable(Model):
     risks: tuple[Risk, ...] = Field(default=(), max_length=10_000)
 
     def texts(self) -> dict[str, str]:
-        """Return the texts to translate, by key. Risks come first."""
+        """Return the texts to translate, by key. Return the texts to translate, by key, those of the risks first."""
         return texts_of((*self.risks, *self.laws))
 
     @cached_property
@@ -49,13 +49,13 @@ class LawTable(Model):
     ) -> tuple[Law, ...]:
         """Return the laws of a country, of one of its parts, and of the European Union if they apply there.
 
-        If `happened` is given, as in `Incident.happened`, return only the laws that may cover it. The texts are in the
+        To get only the laws that may cover what happened, pass the value of `Incident.happened`. The texts are in the
         active language if there are translations.
 
-        Without a subdivision, the laws of the country's parts are included, since one of them may apply. If one entry
-        describes them all, as for the 50 US states, that entry is returned instead. For a territory, return only the
-        laws of its state that apply there, without those of the state's other parts. If the country is None, return no
-        laws. Laws known only from memory are left out.
+        Without a subdivision, the laws of the country's parts are included. If one entry describes the laws of all
+        parts, as for the 50 US states, that entry is returned instead. For a territory, return only the laws of its
+        state that apply there, without those of the state's other parts. If the country is None, return no laws. Laws
+        known only from memory are left out.
 
         Raises:
             ValueError: no country has this code or name.
@@ -78,8 +78,8 @@ class LawTable(Model):
     def risks_of(self, country: str | None, subdivision: str | None = None) -> tuple[Risk, ...]:
         """Return the charges that someone who tells a country's police may face; empty if none are known.
 
-        The texts are in the active language if there are translations. Places are treated as in `of`: without a
-        subdivision, the risks in any part of the country are included. If the country is None, return no risks.
+        The texts are in the active language if there are translations. Without a subdivision, the risks in any part of
+        the country are included. If the country is None, return no risks.
 
         Raises:
             ValueError: no country has this code or name.

@@ -32,9 +32,9 @@ from secure_checklist.translations.models import Catalogue
 
 
 def platforms_of(case: Case | None = None, incident: Incident | None = None) -> tuple[str, ...]:
-    """Return the services that the case and the incident name, without duplicates. `fill` can make a notice for each.
+    """Return the services that the case and the incident name, without duplicates, for a notice to each service.
 
-    A service that is in the table of platforms has its name from there, whatever the person called it.
+    A service in the table of platforms has its name from the table, whatever the person called it.
     """
     named = [place.platform for place in case.places] if case else []
     named += sorted(incident.platforms or ()) if incident else []
@@ -88,7 +88,7 @@ def fill(  # noqa: PLR0913 - keywords of one request
         incident: What is known about the incident; for a case, `Case.as_incident()`.
         person: The advised person, or None if nothing is known about them.
         case: The case with its rows, or None if there is no case.
-        details: What the person types for the paper, or None for nothing. The details aren't stored.
+        details: What the person types for the paper, or None for nothing.
         platform: The service that the paper goes to, by any of its names. Only content on this service is named. If
             None, the paper goes to the only service that the case and incident name. If the case and incident name
             several services, the service and links stay blank, since no service should learn of the others.
@@ -96,8 +96,8 @@ def fill(  # noqa: PLR0913 - keywords of one request
         zone: The time zone for all times, as a `tzinfo` or an IANA name.
         language: The language, as BCP 47, or a catalogue, or None for the active messages. Write the paper in the same
             language.
-        sent_in: The language of what is sent, if it differs, as one of `Offer.languages`. What the person checks first
-            stays in their own language. If None, everything is in `language`.
+        sent_in: The language of the parts that are sent, if different, as one of `Offer.languages`. The list of what
+            the person checks first stays in their own language. If None, the whole paper is in one language.
 
     Raises:
         UnknownNameError: there is no such paper.

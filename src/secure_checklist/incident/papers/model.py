@@ -144,19 +144,19 @@ class Paper(Outline):
     Attributes:
         title: The title of the paper.
         about: The purpose of the paper, in a sentence for the person.
-        language: The language of what is for the person alone, such as `checks`, as BCP 47. Write the paper in this
-            language.
-        sent_in: The language of what is sent, as BCP 47.
-        languages: The languages that the recipient reads: see `Offer`.
+        language: The language of the parts for the person alone, such as what to check, as BCP 47. Write the paper in
+            this language.
+        sent_in: The language of the parts that are sent, as BCP 47.
+        languages: The languages that the recipient reads, as in `Offer.languages`.
         parts: The parts of the paper, in order.
         missing: The ids of the fields that are blank, in order.
         blanks: The texts shown in place of the missing fields.
         unused: The names of the details that the paper has no place for and leaves out.
         offences: The offences of which the person may choose one as `Details.offence`; empty if the paper names none.
-        lacking: The titles of the parts that are still empty and without which the law needn't be followed.
+        lacking: The titles of the empty parts that the law requires.
         checks: What to check before sending the paper, in order.
-        notice: The notice that it is a draft and not legal advice.
-        sources: The sources that say that the form asks for a part, by the id of the part, for an expert to check.
+        notice: The notice that the paper is a draft and not legal advice.
+        sources: The sources that show that the form asks for a part, by the part's id, for an expert to check.
 
     """
 
@@ -176,7 +176,7 @@ class Paper(Outline):
     sources: ReadOnlyMap[str, Citation] = FrozenMap()
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Yield which paper it is, and none of its content."""
+        """Yield the id of the paper, and none of its content."""
         yield "id", self.id
 
     def paper(self) -> printed.PrintDocument:

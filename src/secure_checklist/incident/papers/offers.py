@@ -33,11 +33,11 @@ class Offer(Quiet):
         title: The paper's title.
         fits: Whether the paper is for this incident.
         reason: Why the paper fits or doesn't, or what is still open, in a sentence for the person.
-        cautions: What to consider before sending the paper, according to the active modifiers.
+        cautions: What to consider before sending the paper in the person's situation.
         languages: The languages that the recipient reads, as BCP 47: the official ones of the country whose law the
-            paper names, or else of the incident's country, the most widely used first. Empty if the languages aren't
-            known, or if the paper isn't sent. Fill in the paper to send in one of these languages, and the paper to
-            check in the person's own language.
+            paper names, or else of the incident's country, the most widely used first. The list is empty if the
+            languages aren't known, or if the paper isn't sent. Fill in the paper that is sent in one of these
+            languages, and a paper to check in the person's own.
 
     """
 
@@ -57,8 +57,8 @@ def considered(
 ) -> tuple[Offer, ...]:
     """Return every paper, with the reason why it fits, doesn't fit, or isn't known to fit.
 
-    A paper with a tag that a modifier of the cards removes isn't offered, and the reason says why. A paper with a tag
-    that a modifier replaces has a caution.
+    If a modifier of the cards removes one of a paper's tags, the paper isn't offered, and the reason says why; if a
+    modifier replaces one, the paper has a caution.
 
     Args:
         incident: What is known about the incident; for a case, `Case.as_incident()`. If facts are unknown,
@@ -68,7 +68,7 @@ def considered(
         checklist: The checklist whose modifiers apply, or None for `leak-response`.
 
     Raises:
-        ValueError: `now` has no UTC offset.
+        ValueError: the time has no UTC offset.
 
     """
     situation = situated(incident, person, checklist, now)

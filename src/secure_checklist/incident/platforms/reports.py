@@ -72,10 +72,10 @@ def for_incident(
 ) -> tuple[PlatformReport, ...]:
     """Return the ways to report content in each place that an incident names; never empty.
 
-    The routes are those for the age of the person shown, and for the country. A name counts as the platform that it
-    refers to, so an incident with "Insta" and one with `instagram` get the same routes. Search engines come after other
-    places, since they only stop people from finding the content. Unknown names come last, each with the general advice.
-    If the incident names no place, only the general advice is returned.
+    The routes suit the age of the person shown and the country. A name counts as the platform that it refers to:
+    "Insta" gets the routes of `instagram`. Search engines, which only stop people from finding the content, come after
+    other places. Unknown names come last, each with the general advice. If the incident names no place, only the
+    general advice is returned.
 
     Args:
         incident: What is known about the incident.

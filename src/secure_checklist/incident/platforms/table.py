@@ -65,8 +65,8 @@ class PlatformTable(Model):
     def find(self, name: str) -> Platform:
         """Return the platform that a name, an id or an address refers to, ignoring case.
 
-        If a text names several platforms, such as "X/Twitter", return the first known one. Nothing is guessed: an
-        unknown name gets the general advice. The platform's texts are in the active language if there are translations.
+        If a text names several platforms, such as "X/Twitter", return the first known one. An unknown name gets the
+        general advice. The platform's texts are in the active language if there are translations.
         """
         return next(iter(self.named_in(name)), self.general).translated()
 
@@ -93,8 +93,8 @@ class PlatformTable(Model):
 
         Args:
             name: The platform, in any form that `find` accepts.
-            age: Whether the person shown was under 18 when the picture was made. `unsure` and None count as `minor`, so
-                routes that only adults should take are left out.
+            age: Whether the person shown was under 18 when the picture was made. The values `unsure` and None count as
+                `minor`, so routes that only adults should take are left out.
             country: Where the person lives, in any form that `countries.find` accepts. If None, routes for people in
                 one country are left out.
 

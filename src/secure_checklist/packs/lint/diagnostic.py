@@ -53,7 +53,7 @@ class Check(NamedTuple):
         code: The stable code of the check's diagnostics: the plug-in's name, a slash and a word, for example
             `acme/title-case`.
         find: A function that takes a `Run` and returns a path and a message for each thing that could be better. The
-            path is as in `Diagnostic`, and `items_of` returns the path of each item.
+            path has the same form as in a `Diagnostic`, and `items_of` returns the path of each item.
 
     """
 

@@ -44,14 +44,14 @@ def lint(
 
     Args:
         checklist: The checklist to check.
-        now: The time to compare dates with, as an aware datetime, or None for now.
+        now: The aware datetime to compare dates with, or None for now.
         max_age: The number of days after which steps need checking again, against their source or on a device.
         original: The checklist from which this one was translated, to compare links and menus.
         select: The codes to report, or the start of them, for example `unused-`. If empty, all codes are reported.
         ignore: The codes to leave out, or the start of them. If both lists match a code, the longer selector decides.
 
     Raises:
-        ValueError: `now` has no UTC offset, or `max_age` is negative.
+        ValueError: the time has no UTC offset, or `max_age` is negative.
         TypeError: a string was passed instead of a list of codes.
         UnknownNameError: no code begins with a selector.
 

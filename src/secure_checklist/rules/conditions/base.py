@@ -98,7 +98,7 @@ class Condition(Model):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra=_require_op)
     forms: ClassVar[tuple[Form, ...]] = ()
-    """The textual forms of the condition, besides the general `operation(fact, field=value)`."""
+    """The notations for the condition in text, in addition to `operation(fact, field=value)`."""
 
     @classmethod
     def parse(cls, text: str, vocabulary: FactsByName | Mapping[str, AnyFact] | None = None) -> "Condition":
@@ -178,7 +178,7 @@ class Condition(Model):
         return self.children
 
     def compile(self, params: Params) -> Evaluator:
-        """Return the condition compiled to a function. `params` contains the JSON values of the parameters."""
+        """Return the condition compiled to a function, with the JSON values of the parameters."""
         raise TypeError(f"{type(self).__name__} is no kind of condition that has a meaning")
 
     def evaluate(self, values: Values, params: Params) -> Truth:
@@ -299,8 +299,8 @@ Comparisons = tuple[tuple[Sign, FactValue], ...]
 class Predicate(Condition):
     """A condition on one fact.
 
-    A predicate defines everything about itself in one class. Define your own class before anything imports checklists.
-    Documents that use the class can be loaded only where it is defined.
+    One class defines everything about a predicate. Define your own class before anything imports checklists. Documents
+    that use the class can be loaded only where it is defined.
 
     Attributes:
         fact: The full name of the fact.
@@ -313,7 +313,8 @@ class Predicate(Condition):
     names_values: ClassVar[bool] = False
     """Whether the predicate holds if the fact has one of the expected values in an explanation."""
     enumerable: ClassVar[bool] = True
-    """Whether all values that matter can be listed. If False, `boundary_values` yields only likely values."""
+    """Whether all values at which the truth may change can be listed. If False, the method `boundary_values` yields
+    only likely values."""
     follows_now: ClassVar[bool] = False
     """Whether the predicate's truth for a value changes with the time of evaluation."""
     fact: FactName
@@ -337,7 +338,7 @@ class Predicate(Condition):
 
     @property
     def operator(self) -> Sign | None:
-        """The sign that compares the columns of the predicate's two facts; None if only `compile` can compare them."""
+        """The sign that compares the columns of two facts; None if only the compiled predicate can compare them."""
         return None
 
     def other_operand(self, name: str, params: Params) -> tuple[str, timedelta] | None:

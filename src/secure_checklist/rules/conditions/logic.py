@@ -68,7 +68,7 @@ class _Counted(Condition):
 
 
 class AllOf(_Counted):
-    """True if every condition is true. An empty list, which would always be true, is refused.
+    """A condition that is true if all of its conditions are. An empty list, which would always be true, is refused.
 
     Attributes:
         op: The operation `all_of`.
@@ -86,7 +86,7 @@ class AllOf(_Counted):
 
 
 class AnyOf(_Counted):
-    """True if at least one condition is true. An empty list is refused.
+    """A condition that is true if at least one of its conditions is. An empty list is refused.
 
     Attributes:
         op: The operation `any_of`.
@@ -104,9 +104,9 @@ class AnyOf(_Counted):
 
 
 class AtLeastOf(_Counted):
-    """True if at least `count` of the conditions are true: `at_least_of(2, a, b, c)`.
+    """A condition that is true if at least a given number of its conditions are true: `at_least_of(2, a, b, c)`.
 
-    The result is true as soon as `count` conditions are true, and false as soon as too few can still become true.
+    The result is true as soon as enough conditions are true, and false as soon as too few can still become true.
 
     Attributes:
         op: The operation `at_least_of`.
@@ -134,7 +134,7 @@ class AtLeastOf(_Counted):
 
 
 def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
-    """Return a condition that holds if at least `count` of the given conditions hold.
+    """Return a condition that holds if at least a given number of other conditions hold.
 
     Raises:
         TypeError: an argument isn't a condition.
@@ -147,7 +147,7 @@ def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
 
 
 class Not(Condition):
-    """True if the condition is false.
+    """A condition that is true if another condition is false.
 
     Attributes:
         op: The operation `not`.

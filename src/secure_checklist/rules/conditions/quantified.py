@@ -35,19 +35,20 @@ _NAMED = 3
 
 
 class Quantified(Predicate):
-    """True if some, every or none of the listed subjects of a kind meet a condition, which determines the kind.
+    """A condition that is true if some, every or none of the listed subjects of a kind meet a nested condition.
 
-    The fact `via` names another subject by its id. If `via` is given, a subject counts only if it names the evaluated
-    subject or is named by that subject. The evaluation derives a fact for each quantifier: `person.related.…`,
-    or with `via`, a fact of the evaluated kind. If the inventory may not list the kind in full, an
-    unlisted subject may exist, so the operation `every` can't be true and `some` can't be false.
+    The nested condition determines the kind. A relating fact names another subject by its id. With a relating fact, a
+    subject counts only if it names the evaluated subject or is named by that subject. For each quantifier, the
+    evaluation derives a fact of the person (`person.related.…`) or, with a relating fact, of the evaluated kind. If the
+    inventory may not list the kind in full, an unlisted subject may exist, so the operation `"every"` can't be true and
+    `"some"` can't be false.
 
     Attributes:
         op: The operation: `some`, `every` or `none`.
         where: The condition, on facts of one kind and of the person.
         count: The least number of subjects that must meet the condition, for the operation `some`, or None for 1.
         via: The fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
-        to: The kind of subject that the fact `via` names.
+        to: The kind of subject that the relating fact names.
         fact: The implied fact, which is derived and never written.
 
     """
@@ -78,7 +79,7 @@ class Quantified(Predicate):
 
     @property
     def least(self) -> int:
-        """The number of subjects that must meet the condition for `some` to be true and `none` to be false."""
+        """The number of subjects for which the condition must be true, so that `some` is true and `none` is false."""
         return self.count or 1
 
     @property
@@ -88,7 +89,7 @@ class Quantified(Predicate):
 
     @property
     def names_one(self) -> bool:
-        """Whether the evaluated subject names one other subject. If not, others name the subject, or all count."""
+        """Whether the evaluated subject names one other subject, instead of being named by others or counting all."""
         return self.via is not None and (self.to == self.of or self.via.partition(".")[0] != self.of)
 
     @property
@@ -151,7 +152,7 @@ class Quantified(Predicate):
         return quantified
 
     def counted(self, related: Truth, holds: Truth) -> Truth:
-        """Return the truth that one subject, which may or may not be related, contributes."""
+        """Return the truth value that one subject, related or not, contributes."""
         # A subject that isn't related can't break `every` and doesn't add to `some`. If the relation is unknown, one of
         # both truths is settled anyway:
         #
@@ -202,7 +203,7 @@ class Quantified(Predicate):
 
 
 def some(where: Condition, *, count: int | None = None, via: AnyFact | None = None) -> Condition:
-    """Return a condition that holds if at least `count` listed subjects meet another condition.
+    """Return a condition that holds if a minimum number of listed subjects meet another condition.
 
     Args:
         where: The condition that the subjects must meet. The facts in the condition determine the kind of the subjects.
@@ -210,7 +211,7 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
+        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
         pydantic.ValidationError: the count is less than 1.
 
     """
@@ -225,7 +226,7 @@ def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
+        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
 
     """
     return _quantified("every", where, via)
@@ -235,11 +236,11 @@ def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
     """Return a condition that holds if no subject of a kind meets another condition.
 
     Args:
-        where: The condition that no subject may meet. The facts that it reads determine the kind.
+        where: The condition that no subject may meet. The facts that the condition reads determine the kind.
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: `where` isn't a condition, or `via` doesn't name another subject.
+        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
 
     """
     return _quantified("none", where, via)
