@@ -5,9 +5,11 @@ placeholder. An adapter names each key that it reads, and no other key is ever r
 regardless of the record.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -25,6 +27,8 @@ JsonValue = str | int | float | bool | list[str]
 """A fact in its JSON form: datetimes in RFC 3339, sets as lists."""
 Meanings = Mapping[str, JsonValue | None]
 """The meanings of a source's words. None for words that mean "not reported"."""
+MEANINGS: Mapping[str, Any] = json.loads(files("secure_checklist.adapters").joinpath("meanings.json").read_bytes())
+"""The meanings of the words of many sources, by the source and what its words are about."""
 
 LONGEST = 200
 """The most characters in a string. A longer one isn't a valid value."""

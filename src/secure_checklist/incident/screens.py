@@ -4,7 +4,9 @@ Each is a `Screen`, shown and read like those of an interview. Every question ma
 branch. On the first two screens, the person chooses the first answer that is true; on the third, all that are true.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
+from importlib.resources import files
 from typing import Any, cast
 
 from secure_checklist.core.messages import message
@@ -19,28 +21,10 @@ ACCESS_KEYS: tuple[AccessNeed, ...] = ("cannot_speak", "cannot_hear", "reading_i
 """The access needs on the buttons at the foot of every screen. Another button says that someone may see the screen."""
 
 
-_FACTS = {NOW: ("danger_now", "self_harm_now", "at_risk"), WHO: ("whose", "age_now")}
-_ANSWERS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
-    NOW: {
-        "danger": ("yes", None, "me"),
-        "danger_other": ("yes", None, "other"),
-        "self_harm": (None, "yes", "me"),
-        "self_harm_other": (None, "yes", "other"),
-        "unsure": ("unsure", None, None),
-        "safe": ("no", None, None),
-    },
-    WHO: {
-        "me_young": ("me", "minor"),
-        "me_adult": ("me", "adult"),
-        "my_child": ("my_child", "minor"),
-        "pupil": ("pupil", "minor"),
-        "young": ("friend", "minor"),
-        "colleague": ("colleague", "adult"),
-        "adult": ("friend", "adult"),
-        "someone": ("someone", None),
-    },
-}
-"""The values that each answer sets for these facts of the incident; None sets no value."""
+_ANSWERS: Mapping[str, Mapping[str, Mapping[str, Any]]] = json.loads(
+    files("secure_checklist.incident").joinpath("first_answers.json").read_bytes()
+)
+"""The values that each answer to these two questions sets for facts of the incident; None sets no value."""
 
 
 def first_screens(*, discreet: bool = False) -> tuple[Screen, Screen, Screen]:
@@ -77,13 +61,15 @@ def open_part(screen: Screen, incident: Incident, shown: Collection[str]) -> Scr
 
 
 def _open(question: Question, incident: Incident) -> Question | None:
-    if question.fact not in _FACTS:
+    if question.fact not in _ANSWERS:
         return question if getattr(incident, question.fact.partition(".")[2]) is None else None
-    known = [getattr(incident, field) for field in _FACTS[question.fact]]
     fit = [
         choice
         for choice in question.choices
-        if all(one in (None, said) for one, said in zip(known, _ANSWERS[question.fact][str(choice.value)], strict=True))
+        if all(
+            getattr(incident, field) in (None, said)
+            for field, said in _ANSWERS[question.fact][str(choice.value)].items()
+        )
     ]
     return question.replace(choices=fit) if len(fit) > 1 else None
 
@@ -96,7 +82,7 @@ def answered(incident: Incident, person: Person, answers: Mapping[str, object]) 
     for name, known in _ANSWERS.items():
         found = known.get(str(answers.get(name)))
         if found is not None:
-            incident = incident.replace(**dict(zip(_FACTS[name], found, strict=True)))
+            incident = incident.replace(**found)
             if name == WHO:
                 person = person.replace(minor=incident.age_now == "minor" if incident.whose == "me" else None)
     for fact, many in ((Incident.facts()["did_it"], False), (Incident.facts()["happened"], True)):

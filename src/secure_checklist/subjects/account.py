@@ -65,10 +65,7 @@ class Account(Subject):
         label="company or service behind the account",
         when_true="the account is with {value}",
         when_false="the account isn't with {value}",
-        meaning=(
-            "The company or service, if its own settings matter. Choose Meta for Facebook or Instagram, if "
-            "you don't know which."
-        ),
+        meaning="The service, if its settings matter. Choose Meta for Facebook or Instagram, if you don't know which.",
         choices={
             "meta": "Meta (Facebook or Instagram)",
             "tiktok": "TikTok",
@@ -82,9 +79,7 @@ class Account(Subject):
         label="uses of the account",
         when_true="this is {value}",
         when_false="this isn't {value}",
-        meaning=(
-            "Everything you use the account for. If your phone signs in with it or keeps photos there, choose that too."
-        ),
+        meaning="Everything the account is for. If your phone signs in with it or keeps photos there, choose that too.",
         choices={
             "primary_email": "My main email",
             "cloud": "My phone, its photos and backups (Apple, Google, Microsoft)",
@@ -157,9 +152,7 @@ class Account(Subject):
     mfa_methods: Fact[frozenset[MfaMethod]] = ask_private(
         "How can you prove it's you when you sign in to this account?",
         label="ways to confirm a sign-in",
-        meaning=(
-            "Every way that works besides the password, even a weak one. An empty list means the password is enough."
-        ),
+        meaning="Every way that works besides the password, even a weak one. An empty list means just the password.",
         absence="The question wasn't asked, or only some of the ways to sign in could be seen.",
         choices={
             "passkey_synced": "A passkey that is synced between devices",
@@ -189,9 +182,7 @@ class Account(Subject):
         label="number of keys, passkeys and code apps",
         when_true="you can sign in with {value} keys, passkeys or code apps",
         when_false="you have no security key, passkey or code app to sign in with",
-        meaning=(
-            "Count only separate ones: if you lose one, the others must still work. Codes sent by message don't count."
-        ),
+        meaning="Count only separate ones: if you lose one, the others still work. Codes sent by message don't count.",
         unit="security keys, passkeys and code apps",
         minimum=0,
         maximum=1000,
@@ -216,10 +207,7 @@ class Account(Subject):
         ask_private(
             "Which ways to get back into this account are set up?",
             label="recovery methods",
-            meaning=(
-                "Every way to recover the account. An empty list means there's none. Give only the kinds, not the "
-                "addresses."
-            ),
+            meaning="Every way to recover the account. An empty list means none. Give the kinds, not the addresses.",
             choices={
                 "email": "Another email address",
                 "phone": "A phone number",
@@ -266,10 +254,7 @@ class Account(Subject):
         label="number of signed-in devices that aren't yours",
         when_true="{value} signed-in devices aren't yours",
         when_false="every signed-in device is yours",
-        meaning=(
-            "Count signed-in devices you don't recognise, or that others use. Any of them may show your account to "
-            "someone else."
-        ),
+        meaning="Count signed-in devices you don't recognise, or that others use. They may show others your account.",
         unit="devices",
         minimum=0,
     )
@@ -300,9 +285,7 @@ class Account(Subject):
         label="end-to-end encryption of cloud data",
         when_true="photos and backups are end-to-end encrypted",
         when_false="photos and backups aren't end-to-end encrypted",
-        meaning=(
-            "Answer yes if the company can't read your photos and backups, as with Apple's Advanced Data Protection."
-        ),
+        meaning="Answer yes if the company can't read your photos and backups, as in Apple's Advanced Data Protection.",
     )
     shared_login: Fact[bool] = ask_private(
         "Does anyone else sign in to this account?",
@@ -391,10 +374,7 @@ class Account(Subject):
         when_true="your phone number is locked against transfer",
         when_false="your phone number isn't locked against transfer",
         meaning="Answer yes if the operator blocks a new SIM or a move to another operator.",
-        absence=(
-            "The question wasn't asked, the mobile operator offers no lock, or the account isn't with a mobile "
-            "operator."
-        ),
+        absence="The question wasn't asked, the mobile operator offers no lock, or the account isn't with one.",
     )
 
     # what follows

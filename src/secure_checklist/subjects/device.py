@@ -158,9 +158,7 @@ class Device(Subject):
         label="updates waiting to be installed",
         when_true="this device has {value} waiting",
         meaning="The most urgent update that isn't installed yet.",
-        absence=(
-            "The updates aren't reported, or the list of updates was too old to trust. That never counts as up to date."
-        ),
+        absence="The updates aren't reported, or the list was too old to trust. That never counts as up to date.",
         choices={
             "none": "Yes, the device is up to date",
             "some": "No, an update is waiting, but the page doesn't say which",
@@ -180,10 +178,7 @@ class Device(Subject):
         label="automatic system updates",
         when_true="this device installs system updates automatically",
         when_false="this device doesn't install system updates automatically",
-        meaning=(
-            "Answer yes if the device installs new system versions without asking you, rather than just downloading "
-            "them."
-        ),
+        meaning="Answer yes if new system versions install without asking you, rather than only being downloaded.",
         known_by=_COMPUTER,
     )
     auto_update_security: Fact[bool] = ask(
@@ -191,10 +186,7 @@ class Device(Subject):
         label="automatic security fixes",
         when_true="this device installs urgent security fixes automatically",
         when_false="this device doesn't install urgent security fixes automatically",
-        meaning=(
-            "Answer yes if security fixes install without asking you, including Apple's Background Security "
-            "Improvements."
-        ),
+        meaning="Answer yes if security fixes and Apple's Background Security Improvements install without asking you.",
         known_by=_COMPUTER,
     )
     auto_update_apps: Fact[bool] = ask(
@@ -212,10 +204,7 @@ class Device(Subject):
         danger=("none", "swipe"),
         when_true="the screen lock is {value}",
         when_false="the screen lock isn't {value}",
-        meaning=(
-            "The weakest code that unlocks the device, besides a face or finger. An unknown kind of lock ranks below "
-            "known ones."
-        ),
+        meaning="The weakest code that unlocks the device, besides a face or finger. Unknown kinds rank below known.",
         absence="The question wasn't asked, or the lock isn't reported. That never counts as having no lock.",
         choices={
             "none": "The device has no lock",
@@ -251,9 +240,7 @@ class Device(Subject):
         label="unlock code that only you know",
         when_true="no one else knows the unlock code",
         when_false="someone else knows the unlock code",
-        meaning=(
-            "Answer yes if no one else knows the code, even with your agreement. Faces and fingerprints don't count."
-        ),
+        meaning="Answer yes if no one else knows the code, even with your agreement. Faces and fingers don't count.",
     )
     screen_lock_delay_s: Fact[int] = ask(
         "How many seconds after its last use does this device lock?",
@@ -261,10 +248,7 @@ class Device(Subject):
         label="time until the screen locks",
         when_true="the screen locks after {value}",
         when_false="the screen locks immediately",
-        meaning=(
-            "The seconds until the device asks for the code. 0 means immediately. If the device never locks by "
-            "itself, enter a week: 604800."
-        ),
+        meaning="The seconds until the device asks for the code. 0 means immediately, and 604800 (a week) means never.",
         unit="seconds",
         minimum=0,
         maximum=604_800,
@@ -329,14 +313,8 @@ class Device(Subject):
         label="storage encryption",
         when_true="the storage encryption is {value}",
         when_false="the storage encryption isn't {value}",
-        meaning=(
-            "Whether the storage that holds personal files is encrypted. Paused means the storage is encrypted, but "
-            "nothing protects the key."
-        ),
-        absence=(
-            "The question wasn't asked, or encryption can't be seen without administrator rights. That never counts "
-            "as off."
-        ),
+        meaning="Whether storage of personal files is encrypted. Paused means encrypted, but nothing protects the key.",
+        absence="The question wasn't asked, or encryption can't be seen without admin rights. That never means off.",
         choices={
             "unsupported": "The storage can't be encrypted",
             "in_progress": "The storage is being encrypted now",
@@ -349,10 +327,7 @@ class Device(Subject):
     recovery_key: Fact[frozenset[Literal["paper", "vault", "vendor_account", "employer", "photo"]]] = ask_private(
         "Where do you keep the recovery key for this device's storage or backup?",
         label="places where you keep the recovery key",
-        meaning=(
-            "Every place where you keep a copy of the key. An empty list means there's none. Never enter the key "
-            "itself."
-        ),
+        meaning="Every place where you keep a copy of the key. An empty list means none. Never enter the key itself.",
         choices={
             "paper": "On paper or a drive, away from the device",
             "vault": "In a password manager",
@@ -399,9 +374,7 @@ class Device(Subject):
         danger=("yes",),
         label="rooting or jailbreak",
         when_true="the maker's protection of this device is {value}",
-        meaning=(
-            "Whether the device's built-in protection has been broken. If an app finds nothing, that proves little."
-        ),
+        meaning="Whether the device's built-in protection was broken. If an app finds nothing, that proves little.",
         choices={
             "bootloader_unlocked": "Only the start-up lock (bootloader) is unlocked",
             "yes": "Yes, it is rooted or jailbroken",
@@ -433,10 +406,7 @@ class Device(Subject):
         "Is Stolen Device Protection on?",
         label="Stolen Device Protection",
         when_true="Stolen Device Protection is {value}",
-        meaning=(
-            "The iPhone setting that asks for your face or fingerprint, and makes you wait, before you change an "
-            "account."
-        ),
+        meaning="The iPhone setting that asks for your face or fingerprint and makes you wait before account changes.",
         absence="The question wasn't asked, or this isn't an iPhone.",
         choices={
             "away": "On, when away from familiar places",
@@ -483,9 +453,7 @@ class Device(Subject):
         label="installing apps from outside the store",
         when_true="installing apps from outside the store is {value}",
         meaning="Which apps can install other apps from outside the store.",
-        absence=(
-            "The setting isn't reported. Android 8 and later always report the old switch as on. Ignore that switch."
-        ),
+        absence="The setting isn't reported. Android 8 and later always report the old switch as on, so ignore it.",
         choices={
             "device_wide": "Yes, any app can",
             "some_apps": "Only some apps can",
@@ -510,9 +478,7 @@ class Device(Subject):
         label="USB or wireless debugging",
         when_true="USB or wireless debugging is on",
         when_false="USB or wireless debugging is off",
-        meaning=(
-            "Answer yes if a computer is allowed to control the phone. This is a setting for developers (Android)."
-        ),
+        meaning="Answer yes if a computer is allowed to control the phone. This is a setting for developers (Android).",
         known_by=_ANDROID,
     )
     app_verification: Fact[Literal["on_clean", "on_not_scanned", "on_warnings", "on_harmful", "off"]] = ask(

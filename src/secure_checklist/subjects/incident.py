@@ -81,10 +81,7 @@ class Incident(Subject):
         "Who did it happen to?",
         label="person shown",
         meaning="Who is in the pictures or wrote the messages, according to the person getting advice.",
-        absence=(
-            "The question wasn't asked, or the person would rather not say. Steps that are only for the person shown "
-            "are left out."
-        ),
+        absence="The person wasn't asked, or would rather not say. Steps only for the person shown are left out.",
         choices={
             "my_child": "A child under 18 I'm bringing up",
             "pupil": "Someone under 18 I know through my job",
@@ -100,10 +97,7 @@ class Incident(Subject):
             "Who shared, made or took the content, or threatens to share it. This is a belief, not a finding. Choose "
             "the first answer that fits."
         ),
-        absence=(
-            "The question wasn't asked, or the person would rather not say. The advice then assumes that it may be "
-            "someone close."
-        ),
+        absence="The person wasn't asked, or would rather not say. The advice then assumes it may be someone close.",
         choices={
             "partner": "A partner or an ex",
             "my_child": "A child of mine",
@@ -145,10 +139,7 @@ class Incident(Subject):
     subdivision: Fact[str] = ask_private(
         "Which state, province or nation of that country do they live in?",
         label="state or province",
-        meaning=(
-            "The short code, for example CA-BC or GB-SCT (ISO 3166-2). Only needed where laws differ within the "
-            "country."
-        ),
+        meaning="The short code, such as CA-BC or GB-SCT (ISO 3166-2). Only needed where laws differ within a country.",
     )
 
     # what happened
@@ -207,10 +198,7 @@ class Incident(Subject):
     )
     demands: Fact[frozenset[Demand]] = ask_private(
         "Is someone demanding something?",
-        meaning=(
-            "Everything that the person making threats demands. An empty list means that they demand nothing. Any "
-            "demand counts as sextortion."
-        ),
+        meaning="Everything the person making threats demands. An empty list means nothing. Any demand is sextortion.",
         choices={
             "money": "Money or gift cards",
             "more_images": "More pictures",
@@ -235,27 +223,18 @@ class Incident(Subject):
         "On what day did the person find out who did it?",
         label="day the perpetrator became known",
         meaning="Some time limits start once this day and `known_since` are both known. A belief is enough.",
-        absence=(
-            "The question wasn't asked, or no one knows who did it. If so, as far as we know, the time limit hasn't "
-            "started."
-        ),
+        absence="The question wasn't asked, or no one knows who did it. To our knowledge, the time limit hasn't begun.",
     )
     happened_on: Fact[date] = ask_private(
         "On what day was the picture, video or message first shared or made, as far as you know?",
         label="day when it first happened",
-        meaning=(
-            "The day of the act. Some courts' time limits start then. If it happened more than once, give the first "
-            "day."
-        ),
+        meaning="The day of the act. Some courts' time limits start then. If it happened again, give the first day.",
         absence="The question wasn't asked, or no one knows. This isn't the day when the person found out.",
     )
     involves: Fact[frozenset[Literal["work", "school"]]] = ask_private(
         "Is work or school involved?",
         label="institutions involved",
-        meaning=(
-            "Work or school, if people there took part or were written to, or systems there were used. An empty list "
-            "means neither."
-        ),
+        meaning="Whether people there took part or were written to, or systems were used. An empty list means neither.",
     )
     contacts_named: Fact[bool] = ask_private(
         "Have they named people they'll send it to?",
@@ -291,10 +270,7 @@ class Incident(Subject):
     at_risk: Fact[Endangered] = ask(
         "Who is in danger, or might hurt themselves?",
         label="who is in danger",
-        meaning=(
-            "The person getting advice, or someone they're helping. This decides who the advice speaks to while the "
-            "danger lasts."
-        ),
+        meaning="The advised person, or someone they help. This decides who the advice speaks to while danger lasts.",
         absence="The question wasn't asked, or the answer isn't known. Then the advice depends on who it happened to.",
         choices={"other": "Someone I'm helping"},
         confidentiality="transient",

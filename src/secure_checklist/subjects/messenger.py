@@ -72,10 +72,7 @@ class Messenger(Subject):
     app: Fact[MessengerApp] = ask_private(
         "Which messaging app is this?",
         label="messaging app",
-        meaning=(
-            "The app or service. Text messages include MMS. All dating apps count as one app, and so do all video "
-            "calls."
-        ),
+        meaning="The app or service. Text messages include MMS. All dating apps count as one, and so do video calls.",
         choices={
             "whatsapp": "WhatsApp",
             "imessage": "iMessage (Apple Messages)",
@@ -152,10 +149,7 @@ class Messenger(Subject):
         label="sign that private chats are encrypted",
         when_true="all your private chats show that they are encrypted",
         when_false="not all your private chats show that they are encrypted",
-        meaning=(
-            "Answer yes if each private chat shows that it's encrypted: by a lock, a secret chat, a blue bubble or a "
-            "notice."
-        ),
+        meaning="Answer yes if each private chat shows a lock, a blue bubble or a notice, or is called a secret chat.",
         absence="The question wasn't asked, or the app shows no mark because every chat is encrypted.",
     )
     sms_fallback: Fact[bool] = ask(
@@ -200,10 +194,7 @@ class Messenger(Subject):
         label="number of linked devices that aren't yours",
         when_true="{value} linked devices aren't yours",
         when_false="every linked device is yours",
-        meaning=(
-            "Count linked devices you don't recognise, or that others use. Any of them may show your chats to "
-            "someone else."
-        ),
+        meaning="Count linked devices you don't recognise, or that others use. Any of them may show others your chats.",
         unit="devices",
         minimum=0,
     )

@@ -46,10 +46,7 @@ class Person(Subject):
         label="what has just happened",
         guarded=True,
         danger=("remote_control", "code_given", "picture_asked", "threatened", "leaked", "device_gone"),
-        meaning=(
-            "Anything that happened in the last few weeks, or is happening now. It happens to many people, and it "
-            "isn't your fault."
-        ),
+        meaning="Anything from the last few weeks, or from now. It happens to many people, and it isn't your fault.",
         absence="The question wasn't asked, or you'd rather not say. That never means that nothing happened.",
         choices={
             "remote_control": "A stranger saw my screen or controlled my device",
@@ -274,9 +271,7 @@ class Person(Subject):
         label="secret word agreed with family or friends",
         when_true="you have agreed on a secret word with your family or friends",
         when_false="you haven't agreed on a secret word with your family or friends",
-        meaning=(
-            "Answer yes if there's a word to ask for when a voice or message seems odd. Never give the word itself."
-        ),
+        meaning="Answer yes if there's a word to ask for if a voice or message seems odd. Never give the word itself.",
     )
     help_contacts_saved: Fact[bool] = ask(
         "Have you noted down who to call for help if something leaks?",

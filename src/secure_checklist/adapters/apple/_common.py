@@ -4,9 +4,10 @@ Sources of the formats: github.com/apple/device-management, `mdm/commands` and `
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from secure_checklist.adapters._record import Facts, JsonValue, text
+from secure_checklist.adapters._record import MEANINGS, Facts, JsonValue, text
 
 
 class Product(NamedTuple):
@@ -16,16 +17,7 @@ class Product(NamedTuple):
     form: str | None = None
 
 
-_PRODUCTS: tuple[tuple[Product, tuple[str, ...]], ...] = (
-    (Product("ios", "phone"), ("iPhone",)),
-    (Product("ipados", "tablet"), ("iPad",)),
-    (Product("ios"), ("iPod",)),
-    (Product("macos", "laptop"), ("MacBook",)),
-    (Product("macos", "desktop"), ("iMac", "Mac mini", "Macmini", "Mac Studio", "Mac Pro", "MacPro")),
-    (Product("macos"), ("Mac", "VirtualMac")),
-    (Product("other", "watch"), ("Apple Watch", "Watch")),
-    (Product("other", "other"), ("Apple TV", "AppleTV", "Apple Vision", "RealityDevice")),
-)
+_PRODUCTS: Mapping[str, Sequence[str | None]] = MEANINGS["apple.products"]
 """How the names and identifiers of models begin; the first that fits counts. `Mac14,2` may be any Mac; no iPod is a
 phone."""
 _LETTER = re.compile(r"\(?([a-z])\)?", re.ASCII | re.IGNORECASE)
@@ -35,7 +27,7 @@ def product(*names: object) -> Product:
     """Return the product of the first known name; its form may come from a later name of the same system."""
     known: list[Product] = []
     for said in filter(None, map(text, names)):
-        known += [entry for entry, starts in _PRODUCTS if said.startswith(starts)][:1]
+        known += [Product(*entry) for start, entry in _PRODUCTS.items() if said.startswith(start)][:1]
     if not known:
         return Product()
     same = [entry for entry in known if entry.os_name == known[0].os_name]

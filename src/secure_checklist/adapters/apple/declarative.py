@@ -10,20 +10,12 @@ devices, and the type of enrolment.
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, either, text
+from secure_checklist.adapters._record import MEANINGS, Facts, JsonValue, Meanings, at, either, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of, mapping_of
 
-_SYSTEMS: Meanings = {
-    "iOS": "ios",
-    "iPadOS": "ipados",
-    "macOS": "macos",
-    **dict.fromkeys(("tvOS", "watchOS", "visionOS"), "other"),
-}
-_STATES: Meanings = {
-    **dict.fromkeys(("waiting", "downloading", "prepared", "installing", "failed"), "some"),
-    "none": None,
-}
+_SYSTEMS: Meanings = MEANINGS["declarative.systems"]
+_STATES: Meanings = MEANINGS["declarative.states"]
 """`none` says that nothing is being installed. A newer version that nobody has asked for yet doesn't show here."""
 _ENROLMENTS: Meanings = {"none": "none", "supervised": "supervised", "user": "user_enrolled"}
 """Nothing here is `device`: it may reach as far as the organisation likes, which isn't reported."""

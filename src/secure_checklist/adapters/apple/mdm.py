@@ -8,20 +8,16 @@ Under user enrolment, many keys are absent, so their facts stay unknown. No key 
 Lockdown Mode or Stolen Device Protection.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from secure_checklist.adapters._record import Facts, at, day, either, flag, text, whole
+from secure_checklist.adapters._record import MEANINGS, Facts, at, day, either, flag, text, whole
 from secure_checklist.adapters.apple._common import data_protection, product, set_product, set_version
 from secure_checklist.core.model import mapping_of
 from secure_checklist.rules.reasons import UnknownReason
 
 _FAILED = ("Error", "CommandFormatError")
-_UPDATES = {
-    "auto_update_os": ("AutomaticOSInstallationEnabled", "AutoCheckEnabled", "BackgroundDownloadEnabled"),
-    "auto_update_security": ("AutomaticSecurityUpdatesEnabled", "AutoCheckEnabled"),
-    "auto_update_apps": ("AutomaticAppInstallationEnabled", "AutoCheckEnabled"),
-}
+_UPDATES: Mapping[str, Sequence[str]] = MEANINGS["apple.updates"]
 """The switch of each kind of update, and those without which it does nothing."""
 
 _FOR_MACS = ("firewall", "sip")

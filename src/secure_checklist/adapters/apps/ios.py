@@ -8,19 +8,14 @@ the list of apps. `canOpenURL` answers only for schemes that the app has declare
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, flag, taken, text
+from secure_checklist.adapters._record import MEANINGS, Facts, JsonValue, Meanings, at, flag, taken, text
 from secure_checklist.core.model import list_of
 
 _SYSTEMS: Meanings = {"iOS": "ios", "iPhone OS": "ios", "iPadOS": "ipados"}
 _LONG_VERSION = re.compile(r"Version ([0-9.]+)(?: \([a-z]\))? \(Build ([0-9A-Za-z]+)\)", re.ASCII)
 _IDENTIFIER = re.compile(r"(iPhone|iPad|iPod)[0-9]+,[0-9]+", re.ASCII)
 _FORMS: Mapping[str, str] = {"iPhone": "phone", "iPad": "tablet"}
-_SENSORS: Meanings = {
-    "faceID": "face",
-    "touchID": "fingerprint",
-    "opticID": "iris",
-    "none": None,
-}
+_SENSORS: Meanings = MEANINGS["ios.sensors"]
 _SHORTEST_HIT = 3
 """Letters that the name of a file, a scheme or a check has at least."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, text
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, flag, text
 
 _FAMILIES = {
     **{name: name for name in ("android", "ios", "ipados", "macos", "windows", "chromeos", "linux")},
@@ -13,24 +13,9 @@ _FAMILIES = {
 _PREFIXED = re.compile(
     r"(?:(" + "|".join(_FAMILIES) + r")\b ?)?([0-9]+(?:\.[0-9]+)*(?: \([a-z]\))?)?", re.IGNORECASE | re.ASCII
 )
-_KINDS: Mapping[str, str | None] = {
-    "ANDROID": "android",
-    **dict.fromkeys(("IOS", "IOS_SYNC"), "ios"),
-    "WINDOWS": "windows",
-    "MAC_OS": "macos",
-    "LINUX": "linux",
-    "CHROME_OS": "chromeos",
-    "GOOGLE_SYNC": None,
-}
+_KINDS: Mapping[str, str | None] = MEANINGS["google.kinds"]
 """The kinds of devices, as Google's lists of them write them."""
-_ENCRYPTION: Meanings = {
-    "UNSUPPORTED": "unsupported",
-    "INACTIVE": "off",
-    "ACTIVATING": "in_progress",
-    "ACTIVE": "on",
-    "ACTIVE_DEFAULT_KEY": "on_default_key",
-    "ACTIVE_PER_USER": "on",
-}
+_ENCRYPTION: Meanings = MEANINGS["google.encryption"]
 _APP_SWITCHES_FROM = 8
 _MAJOR = re.compile(r"[0-9]{1,4}(?![0-9])", re.ASCII)
 

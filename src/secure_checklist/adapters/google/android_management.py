@@ -7,25 +7,23 @@ organisation's verdicts and aren't read.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text, whole
+from secure_checklist.adapters._record import (
+    MEANINGS,
+    Facts,
+    Meanings,
+    at,
+    either,
+    flag,
+    instant,
+    patch_day,
+    text,
+    whole,
+)
 from secure_checklist.adapters.google._common import encryption, sideloading
 
-_UPDATES: Meanings = {
-    "UP_TO_DATE": "none",
-    "UNKNOWN_UPDATE_AVAILABLE": "some",
-    "SECURITY_UPDATE_AVAILABLE": "security",
-    "OS_UPDATE_AVAILABLE": "os",
-    "UPDATE_STATUS_UNKNOWN": None,
-}
-_POSTURE: Meanings = {
-    "SECURE": "no",
-    "POTENTIALLY_COMPROMISED": "yes",
-    "AT_RISK": None,
-}
-_MANAGEMENT: Meanings = {
-    "DEVICE_OWNER": "fully_managed",
-    "PROFILE_OWNER": "work_profile",
-}
+_UPDATES: Meanings = MEANINGS["android_management.updates"]
+_POSTURE: Meanings = MEANINGS["android_management.posture"]
+_MANAGEMENT: Meanings = MEANINGS["android_management.management"]
 
 
 def read(row: Mapping[str, object]) -> Facts:

@@ -7,22 +7,12 @@ endpoint-verification/docs/device-information. `managementState` is an approval,
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, either, flag, instant, patch_day
 from secure_checklist.adapters.google._common import listed_device, sideloading
 
-_ENCRYPTION: Meanings = {
-    "ENCRYPTED": "on",
-    "NOT_ENCRYPTED": "off",
-    "UNSUPPORTED_BY_DEVICE": "unsupported",
-}
-_COMPROMISED: Meanings = {
-    "COMPROMISED": "yes",
-    "UNCOMPROMISED": "no",
-}
-_PASSWORD: Meanings = {
-    "PASSWORD_SET": "set",
-    "PASSWORD_NOT_SET": "none",
-}
+_ENCRYPTION: Meanings = MEANINGS["cloud_identity.encryption"]
+_COMPROMISED: Meanings = MEANINGS["cloud_identity.compromised"]
+_PASSWORD: Meanings = MEANINGS["cloud_identity.password"]
 _SIGNAL = {"true": True, "false": False}
 _PLATFORMS_FROM = 1000
 _PHONES = ("android", "ios", "ipados")

@@ -6,18 +6,11 @@ the data on Play Protect is read, not the labels or the data on the app.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, flag, instant_of_millis
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, flag, instant_of_millis
 from secure_checklist.core.model import mapping_of
 
 _BLOCKS = frozenset({"requestDetails", "deviceIntegrity", "appIntegrity", "accountDetails", "environmentDetails"})
-_PLAY_PROTECT: Meanings = {
-    "NO_ISSUES": "on_clean",
-    "NO_DATA": "on_not_scanned",
-    "MEDIUM_RISK": "on_warnings",
-    "HIGH_RISK": "on_harmful",
-    "POSSIBLE_RISK": "off",
-    "UNEVALUATED": None,
-}
+_PLAY_PROTECT: Meanings = MEANINGS["play_integrity.play_protect"]
 _WRAPPER = "tokenPayloadExternal"
 
 

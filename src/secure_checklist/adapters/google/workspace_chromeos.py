@@ -6,15 +6,10 @@ isn't read. A row doesn't say how the storage is encrypted.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, day, flag, instant, instant_of_millis, text
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, day, flag, instant, instant_of_millis, text
 
 _OWN_KEYS = ("osVersion", "platformVersion", "bootMode", "chromeOsType", "autoUpdateThrough", "autoUpdateExpiration")
-_UPDATES: Meanings = {
-    "updateStateNeedReboot": "some",
-    "updateStateDownloadInProgress": "some",
-    "updateStateNotStarted": None,  # one may be waiting that nobody has begun to fetch
-    "updateStateUnspecified": None,
-}
+_UPDATES: Meanings = MEANINGS["workspace_chromeos.updates"]  # not started: one may be waiting that nobody has fetched
 _ROOTED: Meanings = {"Verified": "no", "Dev": "bootloader_unlocked"}
 
 

@@ -6,16 +6,13 @@ strings in an iPhone's row are placeholders for keys that only Android fills.
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, digits, flag, instant, patch_day
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, digits, flag, instant, patch_day
 from secure_checklist.adapters.google._common import listed_device, sideloading
 
 _ENCRYPTION: Meanings = {"Encrypted": "on", "Not encrypted": "off"}
 _PASSWORD: Meanings = {"On": "set", "Off": "none"}
-_COMPROMISED: Meanings = {
-    "No compromise detected": "no",
-    "Compromise detected": "yes",
-    "Undetected": None,  # nobody looked, or nothing was found: it doesn't say which
-}
+_COMPROMISED: Meanings = MEANINGS["workspace_mobile.compromised"]
+"""`Undetected` doesn't say whether nobody looked, or nothing was found."""
 _ANDROID_ONLY = ("security_patch", "adb_enabled", "unknown_sources")
 
 

@@ -7,35 +7,22 @@ that weren't requested are null. The time is `general.reportDate`, when the inve
 
 from collections.abc import Mapping, Sequence
 
-from secure_checklist.adapters._record import Facts, JsonValue, Meanings, at, either, flag, instant, text
+from secure_checklist.adapters._record import MEANINGS, Facts, JsonValue, Meanings, at, either, flag, instant, text
 from secure_checklist.adapters.apple._common import product, set_product, set_version
 from secure_checklist.core.model import list_of
 
 _SYSTEMS: Meanings = {"macOS": "macos", "Mac OS X": "macos", "OS X": "macos"}
-_CHANGING: dict[str, str] = {
-    **dict.fromkeys(("ENCRYPTING", "OPTIMIZING"), "in_progress"),
-    **dict.fromkeys(("ENCRYPTING_PAUSED", "DECRYPTING", "DECRYPTING_PAUSED"), "partial"),
-}
+_CHANGING: dict[str, str] = MEANINGS["jamf.changing"]
 """What a start volume says while it changes. Paused is not in progress, and until it ends only a part is encrypted."""
 _VOLUME: dict[str, str] = {"ENCRYPTED": "on", "UNENCRYPTED": "off", "DECRYPTED": "off"}
-_DISKS: dict[str, str] = {
-    "ALL_ENCRYPTED": "on",
-    "BOOT_ENCRYPTED": "on",
-    "SOME_ENCRYPTED": "partial",
-    "NOT_ENCRYPTED": "off",
-}
+_DISKS: dict[str, str] = MEANINGS["jamf.disks"]
 """`BOOT_ENCRYPTED` is on: personal files are on the start volume, and Macs always have helper volumes beside it that
 are not encrypted. `SOME_ENCRYPTED` doesn't say which ones are."""
 _NO_WORD: Meanings = {"UNKNOWN": None, "NOT_APPLICABLE": None}
 _WEAKEST_FIRST = ("off", "partial", "on")
 _UNREPORTED: Meanings = {"NOT_COLLECTED": None, "NOT_AVAILABLE": None}
 _SIP: Meanings = {"ENABLED": True, "DISABLED": False, **_UNREPORTED}
-_GATEKEEPER: Meanings = {
-    "DISABLED": "off",
-    "APP_STORE_AND_IDENTIFIED_DEVELOPERS": "identified_developers",
-    "APP_STORE": "app_store",
-    **_UNREPORTED,
-}
+_GATEKEEPER: Meanings = MEANINGS["jamf.gatekeeper"]
 
 
 def read(row: Mapping[str, object]) -> Facts:

@@ -4,10 +4,12 @@ Only data that doesn't depend on the language of Windows is read: registry value
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from importlib.resources import files
 
-from secure_checklist.adapters._record import instant
+from secure_checklist.adapters._record import MEANINGS, instant
 from secure_checklist.adapters._systems import NEVER_LOCKS, hardware
 from secure_checklist.adapters.local._probe import (
     DYNAMIC_PORTS,
@@ -46,9 +48,14 @@ def _values(text: str) -> Mapping[str, str]:
     return {name: value for name, value in values.items() if name not in twice}
 
 
+_SCRIPTS: Mapping[str, str] = tomllib.loads(
+    files("secure_checklist.adapters.local").joinpath("powershell.toml").read_text("utf-8")
+)
+
+
 def _powershell(script: str, *, spare: bool = False) -> Source:
-    """Return the output of a script, which stops at its first error."""
-    command = f"$ErrorActionPreference='Stop';{script}"
+    """Return the output of a script by its name. It stops at its first error."""
+    command = f"$ErrorActionPreference='Stop';{''.join(_SCRIPTS[script].splitlines())}"
     return Source(("powershell.exe", "-NoProfile", "-NonInteractive", "-Command", command), spare=spare)
 
 
@@ -57,14 +64,7 @@ def _registry(key: str, value: str = "", *, spare: bool = False) -> Source:
     return Source(("reg.exe", "query", key, *(("/v", value) if value else ())), codes=(0, 1), spare=spare)
 
 
-_EDITIONS = {
-    **dict.fromkeys(("Core", "CoreN", "CoreSingleLanguage", "CoreCountrySpecific"), "home"),
-    **dict.fromkeys(("Professional", "ProfessionalN", "ProfessionalWorkstation", "ProfessionalEducation"), "pro"),
-    **dict.fromkeys(("Education", "EducationN"), "education"),
-    **dict.fromkeys(("Enterprise", "EnterpriseN"), "enterprise"),
-    **dict.fromkeys(("EnterpriseS", "EnterpriseSN"), "ltsc"),
-    "IoTEnterpriseS": "iot_ltsc",
-}
+_EDITIONS: Mapping[str, str] = MEANINGS["windows.editions"]
 _NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 
 
@@ -96,14 +96,7 @@ def bios(text: str) -> Reading:
     return reading("The firmware doesn't report this.", manufacturer=manufacturer, model=model)
 
 
-_COMPUTER = (
-    "$c=Get-CimInstance Win32_ComputerSystem;@{kind=[int]$c.PCSystemType;"
-    "virtual=[bool]($c.HypervisorPresent -and ($c.Model -match 'Virtual|VMware|KVM|HVM|QEMU'))}"
-    "|ConvertTo-Json -Compress"
-)
-
-
-@probe("form", _powershell(_COMPUTER))
+@probe("form", _powershell("computer"))
 def computer(text: str) -> Reading:
     """Read the kind of computer from Win32_ComputerSystem.
 
@@ -117,13 +110,7 @@ def computer(text: str) -> Reading:
     )
 
 
-_BITLOCKER = (
-    "(New-Object -ComObject Shell.Application).NameSpace($env:SystemDrive)"
-    ".Self.ExtendedProperty('System.Volume.BitLockerProtection')"
-)
-
-
-@probe("encrypted", _powershell(_BITLOCKER))
+@probe("encrypted", _powershell("bitlocker"))
 def bitlocker(text: str) -> Reading:
     """Read the shell property of the system drive: 1 on, 2 off.
 
@@ -137,15 +124,7 @@ def bitlocker(text: str) -> Reading:
     return known("Only the system drive was looked at.", encrypted=state)
 
 
-_FIREWALL = (
-    "$p=@(Get-NetFirewallProfile -PolicyStore ActiveStore|ForEach-Object{@{name=[string]$_.Name;"
-    "enabled=[int]$_.Enabled;inbound=[int]$_.AllowInboundRules}});"
-    "$o=@(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName FirewallProduct).Count;"
-    "@{profiles=$p;others=$o}|ConvertTo-Json -Compress -Depth 3"
-)
-
-
-@probe("firewall", _powershell(_FIREWALL))
+@probe("firewall", _powershell("firewall"))
 def firewall(text: str) -> Reading:
     """Read the three active profiles, and the number of other registered firewalls.
 
@@ -167,13 +146,7 @@ def firewall(text: str) -> Reading:
     return known(firewall="block_all" if blocked else "on")
 
 
-_ANTIVIRUS = (
-    "$s=@(Get-CimInstance -Namespace root/SecurityCenter2 -ClassName AntiVirusProduct"
-    "|ForEach-Object{[int]$_.productState});@{states=$s}|ConvertTo-Json -Compress"
-)
-
-
-@probe("antivirus", _powershell(_ANTIVIRUS))
+@probe("antivirus", _powershell("antivirus"))
 def antivirus(text: str) -> Reading:
     """Read the `productState` numbers of the Security Center. An empty list means that none is registered.
 
@@ -201,14 +174,7 @@ def _product(state: object) -> str:
     return {0: "off", 1: "outdated" if outdated else "on", 2: "snoozed", 3: "outdated"}.get(mode, "")
 
 
-_UPDATE = (
-    "$k=Get-ItemProperty HKLM:\\SOFTWARE\\Microsoft\\WindowsUpdate\\UX\\Settings;"
-    "@{level=[int](New-Object -ComObject Microsoft.Update.AutoUpdate).Settings.NotificationLevel;"
-    "paused_until=[string]$k.PauseUpdatesExpiryTime}|ConvertTo-Json -Compress"
-)
-
-
-@probe("auto_update_os auto_update_security", _powershell(_UPDATE), timed=True)
+@probe("auto_update_os auto_update_security", _powershell("updating"), timed=True)
 def windows_update(text: str, *, now: datetime) -> Reading:
     """Read the Windows Update agent's `NotificationLevel` (1 never, 2 and 3 ask first, 4 by itself).
 
@@ -227,22 +193,12 @@ def windows_update(text: str, *, now: datetime) -> Reading:
     return known(auto_update_os=on, auto_update_security=on)
 
 
-_WAITING = (
-    "$q=(New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher();$q.Online=$false;"
-    "$u=@($q.Search('IsInstalled=0 and IsHidden=0').Updates|ForEach-Object{"
-    "@($_.Categories|Where-Object{$_.CategoryID -eq '0fa1201d-4330-4fa8-8ae9-b877473b6441'}).Count -gt 0});"
-    "$d=(New-Object -ComObject Microsoft.Update.AutoUpdate).Results.LastSearchSuccessDate;"
-    "@{security=@($u|Where-Object{$_}).Count;others=@($u|Where-Object{-not $_}).Count;"
-    "searched=$(if($d){([DateTime]$d).ToString('s')+'Z'}else{''});"
-    "restart=[bool](New-Object -ComObject Microsoft.Update.SystemInfo).RebootRequired}|ConvertTo-Json -Compress"
-)
-"""Asks what the last search found; `Online` is off, so no new search starts. The long number is `Security Updates`."""
 _REBOOT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired"
 
 
 @probe(
     "pending_updates",
-    _powershell(_WAITING, spare=True),
+    _powershell("waiting", spare=True),
     _registry(_REBOOT, spare=True),
     timed=True,
 )
@@ -290,15 +246,9 @@ def screen_saver(text: str, policy: str, machine: str) -> Reading:
 _WAYS_IN = {22: "ssh", 3389: "rdp", 5900: "screen_sharing", 5985: "remote_management", 5986: "remote_management"}
 _SHARING_PORTS = {139, 445}
 _OWN_PORTS = {135, 5040, 5357, 7680, 47001}
-_LISTENING = (
-    "$l=@(Get-NetTCPConnection -State Listen|Where-Object{$_.LocalAddress -notmatch '^(127\\.|::1$)'}"
-    "|ForEach-Object{[int]$_.LocalPort}|Sort-Object -Unique);"
-    "$s=@(Get-CimInstance Win32_Share -Filter 'Type=0 or Type=1').Count;"
-    "@{ports=$l;shares=$s}|ConvertTo-Json -Compress"
-)
 
 
-@probe("remote_access", _powershell(_LISTENING))
+@probe("remote_access", _powershell("listening"))
 def listening(text: str) -> Reading:
     """Read the ports open to other machines, and the number of shared folders and printers.
 

@@ -9,27 +9,14 @@ list never includes app passwords and security questions.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from secure_checklist.adapters._record import Facts, at, either, flag, text, union
+from secure_checklist.adapters._record import MEANINGS, Facts, at, either, flag, text, union
 from secure_checklist.adapters.microsoft._mfa import ON_COMPUTERS, ways_of
 from secure_checklist.core.model import list_of
 
 _SPACE = "#microsoft.graph."
-_WORDS: Mapping[str, str] = {
-    "passwordAuthenticationMethod": "password",
-    "emailAuthenticationMethod": "email",
-    "microsoftAuthenticatorAuthenticationMethod": "microsoftAuthenticatorPush",
-    "passwordlessMicrosoftAuthenticatorAuthenticationMethod": "microsoftAuthenticatorPasswordless",
-    "softwareOathAuthenticationMethod": "softwareOneTimePasscode",
-    "hardwareOathAuthenticationMethod": "hardwareOneTimePasscode",
-    "windowsHelloForBusinessAuthenticationMethod": "windowsHelloForBusiness",
-    "platformCredentialAuthenticationMethod": "macOsSecureEnclaveKey",
-}
+_WORDS: Mapping[str, str] = MEANINGS["auth_methods.words"]
 """The types that say all by themselves, and the word that `methodsRegistered` has for each."""
-_PHONES: Mapping[str, str] = {
-    "mobile": "mobilePhone",
-    "alternateMobile": "alternateMobilePhone",
-    "office": "officePhone",
-}
+_PHONES: Mapping[str, str] = MEANINGS["auth_methods.phones"]
 _PASSKEYS: Mapping[str, str] = {"synced": "passKeySynced", "deviceBound": "passKeyDeviceBound"}
 """A key of metal is device-bound too. Graph doesn't distinguish it from a passkey in a phone, so neither do we."""
 _SPENT = ("Expired", "OneTimeUsed")

@@ -7,16 +7,9 @@ Source of the format: learn.microsoft.com, graph/api/resources/intune-devices-ma
 
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, flag, instant, patch_day, text
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, either, flag, instant, patch_day, text
 
-_SYSTEMS: Mapping[str, str | None] = {
-    **{name: name for name in ("windows", "ios", "ipados", "macos", "android", "chromeos", "ubuntu", "linux")},
-    "windows 10": "windows",
-    "mac os x": "macos",
-    "androidforwork": "android",
-    "androidenterprise": "android",
-    "linux (ubuntu)": "ubuntu",
-}
+_SYSTEMS: Mapping[str, str | None] = MEANINGS["intune.systems"]
 _ROOTED: Meanings = {"True": "yes", "False": "no"}
 _DRIVE: Meanings = {"enabled": "on", "disabled": "off", "notApplicable": None}
 

@@ -8,16 +8,13 @@ and aren't read.
 import re
 from collections.abc import Mapping
 
-from secure_checklist.adapters._record import Facts, Meanings, at, either, instant, text
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, either, instant, text
 from secure_checklist.adapters._systems import PLATFORMS, edition, hardware, labelled
 
 _NUMBER = re.compile(r"(?<![\w.])v?([0-9]{1,10}(?:\.[0-9]{1,10}){0,4})(?![\w.])(?: (\([a-z]\)))?", re.ASCII)
 _KERNEL = re.compile(r"\b10\.0\.[0-9]{4,6}(?:\.[0-9]{1,6})?(?![\w.])", re.ASCII)
 _FEATURE = re.compile(r"\b(10|11)\b.*\b([0-9]{2}H[12]|1[5-9][0-9]{2}|2004)\b", re.ASCII)
-_MANAGED_DISK: Meanings = {
-    "verified": "on",
-    **dict.fromkeys(("verifying", "action_required", "enforcing", "failed", "removing_enforcement", "")),
-}
+_MANAGED_DISK: Meanings = MEANINGS["fleetdm.managed_disk"]
 """What Fleet's management did about encryption. Only `verified` was seen on the device; the others are stages of an
 order, and a disk can be in any state while they last."""
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from secure_checklist.adapters._record import (
+    MEANINGS,
     Facts,
     Meanings,
     at,
@@ -43,12 +44,7 @@ _LAST_NUMBER = {"macos": "patch", "windows": "build"}
 _SWITCH = {"1": True, "0": False}
 _ALF: Meanings = {"0": "off", "1": "on", "2": "block_all"}
 _GATEKEEPER = {("0", "0"): "off", ("0", "1"): "off", ("1", "1"): "identified_developers", ("1", "0"): "app_store"}
-_SHARING = {
-    "screen_sharing": "screen_sharing",
-    "file_sharing": "file_sharing",
-    "remote_login": "ssh",
-    "remote_management": "remote_management",
-}
+_SHARING: Mapping[str, str] = MEANINGS["osquery.sharing"]
 _HEALTH_UNREPORTED: Meanings = dict.fromkeys(("Not Monitored", "Error", "Unknown", ""))
 _FIREWALL: Meanings = {"Good": "on", "Poor": "off", "Snoozed": "off", **_HEALTH_UNREPORTED}
 _ANTIVIRUS: Meanings = {"Good": "on", "Snoozed": "snoozed", **_HEALTH_UNREPORTED}

@@ -14,19 +14,12 @@ import re
 from collections.abc import Mapping
 from typing import TypeVar
 
-from secure_checklist.adapters._record import Facts, Meanings, at, text
+from secure_checklist.adapters._record import MEANINGS, Facts, Meanings, at, text
 from secure_checklist.core.model import list_of, mapping_of
 
 T = TypeVar("T")
 
-_SYSTEMS: Meanings = {
-    "Windows": "windows",
-    "macOS": "macos",
-    "Android": "android",
-    "iOS": "ios",
-    "Chrome OS": "chromeos",
-    "Chromium OS": "chromeos",
-}
+_SYSTEMS: Meanings = MEANINGS["client_hints.systems"]
 _VERSION_REPORTED = ("macos", "android")
 _VERSION = re.compile(r"[1-9][0-9]*(?:\.[0-9]+){0,3}", re.ASCII)
 _QUOTED = re.compile(r'"([^"\\]*)"')

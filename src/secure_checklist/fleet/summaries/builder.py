@@ -98,9 +98,7 @@ class Summing:
             )
 
     def _refuse(self, reported: str) -> None:
-        raise InvalidTableError(
-            [Problem("", reported, "give what evaluate() gave, on the same checklist and in the same way")]
-        )
+        raise InvalidTableError([Problem("", reported, "give what evaluate() gave, of the same checklist in one way")])
 
     def _require(self, names: Sequence[str]) -> None:
         problems = [
