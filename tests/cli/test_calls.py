@@ -171,7 +171,7 @@ def test_lint_exits_by_what_it_found_and_counts_what_nobody_verified(tmp_path: P
     assert (done.returncode, done.stdout) == (0, f"{counts}No diagnostics.\n")
     done = run("lint", str(file), "--informational", "--max-age", "36500")
     assert (done.returncode, done.stdout.count("[untried-steps]\n")) == (0, 1)
-    assert 'sources[0] "S1": from memory only; read the publisher\'s text [unverified-source]\n' in done.stdout
+    assert 'sources[0] "S1": from memory only; read the publisher\'s own text [unverified-source]\n' in done.stdout
     assert "[old-steps]\n" in run("lint", str(file)).stdout
     found = json.loads(run("lint", str(file), "--json").stdout)
     assert [set(one) for one in found] == [{"path", "code", "message"}] * len(found)

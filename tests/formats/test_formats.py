@@ -173,7 +173,7 @@ def test_an_unknown_format_and_what_is_no_report_are_refused() -> None:
     with pytest.raises(UnknownNameError, match='did you mean "markdown"'):
         sc.formats.write(HARMLESS_WORLD.report, "markdwon")
     value: Any = HARMLESS_WORLD.inventory
-    with pytest.raises(TypeError, match=r"expected a Report .*, or what has a list, as a Case; got Inventory"):
+    with pytest.raises(TypeError, match=r"expected a Report, .*, or what has a list, as a Case; got Inventory"):
         sc.formats.write(value, "text")
     with pytest.raises(UnknownNameError, match="html, markdown, text"):
         sc.formats.write(HARMLESS_WORLD.checklist, "csv")

@@ -287,6 +287,19 @@ def test_whoever_may_be_close_is_asked_about_once_with_a_line_for_that() -> None
         assert not asks or named or "findahelpline.com" in asks[0], (country, asks)
 
 
+def test_a_threat_is_answered_before_a_complaint_about_a_late_removal() -> None:
+    """The complaint led the card and the steps of someone who was being blackmailed."""
+    sent: dict[str, Any] = {"reported_to": {"platform"}, "platform_reported_at": NOON - timedelta(days=3)}
+    late: dict[str, Any] = {"us_legal_notice": True, "platform_answer": "waiting", "country": "US", **sent}
+    for who in ("stranger", "unknown"):
+        facts: dict[str, Any] = {**WHAT["threat"], **WHO["adult"], **late, "did_it": who}
+        acts = only_card(NOON, **facts).acts
+        assert [place for place, act in enumerate(acts) if "omplain" in act] == [1], (who, acts)
+        steps = [step.item.id for step in respond(Incident.model_validate(facts), now=NOON).steps]
+        before = steps.index("stop-contact-do-not-pay") < steps.index("escalate-to-regulator")
+        assert before or who != "stranger", steps
+
+
 def test_where_only_the_state_has_a_line_what_finds_one_is_named_too() -> None:
     """In its territory it may not answer, as a Dutch chat in Curaçao."""
     for place in (one for one in countries.all_countries() if one.part_of):

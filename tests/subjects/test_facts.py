@@ -150,7 +150,7 @@ class Other(sc.Device):
 
 
 def test_the_more_special_class_stands_for_its_kind_in_whatever_order() -> None:
-    with pytest.raises(TypeError, match=r"AcmeDevice and Other are both 'device'"):
+    with pytest.raises(TypeError, match=r"AcmeDevice and Other both stand for 'device'"):
         sc.Vocabulary.standard().with_subjects(AcmeDevice, Other)
     for classes in ((AcmeDevice, AcmePlus), (AcmePlus, AcmeDevice), (AcmePlus,)):
         vocabulary = sc.Vocabulary.standard().with_subjects(*classes)

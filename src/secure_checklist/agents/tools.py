@@ -203,7 +203,9 @@ class Actions(Known):
 
     name = "actions"
 
-    own_view: bool = Field(default=False, description="True only while the person reads this and nobody else can.")
+    own_view: bool = Field(
+        default=False, description="True only while the person themselves reads this and nobody else can."
+    )
 
     def answer(self) -> Answer:
         """Return the actions, with the line about what to plan first."""

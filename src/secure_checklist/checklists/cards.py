@@ -177,7 +177,9 @@ class CardSet(Model):
         for modifier in self.modifiers:
             lasting = [act.id for act in self.acts if self._replaced_for_ever(act.id, modifier)]
             if lasting:
-                raise ValueError(f"{modifier.id} replaces {lasting[0]} for ever; give the last act none of its tags")
+                raise ValueError(
+                    f"{modifier.id} replaces {lasting[0]} for ever; let the last act have none of its tags"
+                )
         return self
 
     def conditions(self) -> Iterator[tuple[str, Condition]]:

@@ -130,7 +130,9 @@ class Profiles:
                     yield Problem(f"{path} > extends", f'no profile "{name}"', did_you_mean(name, self.by_id))
                 elif base is not None and base.id == profile.id:
                     circle = " > ".join([*(one.id for one in reversed(chain)), base.id])
-                    yield Problem(f"{path} > extends", f"it extends itself: {circle}", "let one extend no other")
+                    yield Problem(
+                        f"{path} > extends", f"it extends itself: {circle}", "let one of them extend no other"
+                    )
             yield from missing(f"{path} > order", "item", profile.order, self.items)
             for name, selector in (("select", profile.select), ("omit", profile.omit)):
                 if selector is not None:

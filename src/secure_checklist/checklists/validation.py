@@ -50,7 +50,9 @@ def inferred_requirements(
             fact = own.get(declaration.fact)
             if fact is not None and fact.type != declaration.reference().type:
                 path = f'{field_name}[{index}] "{declaration.fact}" > type'
-                problems.append(Problem(path, f"the vocabulary says {fact.type.describe()}", "write the same here"))
+                problems.append(
+                    Problem(path, f"the vocabulary has it as {fact.type.describe()}", "write the same here")
+                )
     for path, condition, _ in conditions_of(checklist):
         for node in (*every_predicate(condition), *quantifiers(condition)):
             operands = (node.via or "",) if isinstance(node, Quantified) else node.operands
@@ -186,7 +188,7 @@ def _check_bounds(path: str, parameter: Parameter, values: dict[str, Any]) -> It
         if isinstance(bound, ParamRef) and not isinstance(values.get(bound.param), (int, float)):
             yield Problem(
                 path,
-                f'its bound names "{bound.param}", no parameter with a number',
+                f'its bound names "{bound.param}", which is no parameter with a number',
                 did_you_mean(bound.param, values),
             )
             return

@@ -192,7 +192,9 @@ def _load(entry: "EntryPoint") -> Loaded:
         see = f"see: python -c 'import {entry.module}'"
         return Loaded(entry.name, package, None, f"cannot be imported: {_said(error)}; {see}")
     if not isinstance(found, Bundle):
-        return Loaded(entry.name, package, None, f"{entry.value} is a {type(found).__name__}; make it a Plugin")
+        return Loaded(
+            entry.name, package, None, f"{entry.value} is of the type {type(found).__name__}; make it a Plugin"
+        )
     if found.name != entry.name:
         reason = f"calls itself {str(found.name)[:100]!r}; give the plug-in and its entry point one name"
         return Loaded(entry.name, package, None, reason)

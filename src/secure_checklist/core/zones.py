@@ -32,7 +32,10 @@ def zone_of(zone: tzinfo | str) -> tzinfo:
         # `ZoneInfo("UTC")` needs a table of zones, too, which stock Windows hasn't got.
         return UTC if zone == "UTC" else ZoneInfo(zone)
     except (LookupError, ValueError, OSError):
-        raise ValueError("no such time zone here; use an IANA name, as Asia/Kolkata, or install tzdata") from None
+        raise ValueError(
+            "no such time zone on this machine; use an IANA name, as Asia/Kolkata, install the package tzdata where"
+            " the machine has no table of zones, or pass a tzinfo"
+        ) from None
 
 
 @cache

@@ -251,7 +251,9 @@ class Plan:
 
         """
         if not isinstance(given := cast("object", inventory), Inventory):
-            raise TypeError(f"expected an Inventory, not {_called(given)}; write Inventory(subjects=(...,))")
+            raise TypeError(
+                f"expected an Inventory after the checklist, not {_called(given)}; write Inventory(subjects=(...,))"
+            )
         if INCIDENT not in self.checklist.by_kind:
             # A checklist about prevention runs over the same inventory as the one about the incident. If a rule, a
             # waiver or a derived fact could see it, a report for a school or an employer would differ for someone to

@@ -201,7 +201,10 @@ class Report(Model):
             TypeError: always.
 
         """
-        raise TypeError(f"{cls.__qualname__} can't extend Report; give a model of your own a field of type Report")
+        raise TypeError(
+            f"{cls.__qualname__} extends Report, whose written form is the same for everybody; instead, "
+            "give a model of your own a field of type Report"
+        )
 
     @model_validator(mode="before")
     @classmethod

@@ -169,7 +169,9 @@ class Finder(_Facts):
                 self.refuse(f'column "{name}"', detail, "leave it out; evaluate such subjects alone, with evaluate()")
         for fact, column in columns:
             if fact.confidentiality == "transient":
-                self.refuse(f'column "{column}"', f"holds {fact.name}, which is never to be written", "leave it out")
+                self.refuse(
+                    f'column "{column}"', f"holds {fact.name}, which is never to be written anywhere", "leave it out"
+                )
             dtype = self.schema[column]
             form = form_of(fact, dtype)
             if form is not None:

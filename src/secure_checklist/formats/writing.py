@@ -152,7 +152,9 @@ def write(
             return as_calendar(entries, now, settings.get("audience", "anybody"))
     if not isinstance(cast("object", value), Report | Checklist):
         found = type(value).__name__
-        raise TypeError(f"expected a Report from evaluate(), a Checklist, or what has a list, as a Case; got {found}")
+        raise TypeError(
+            f"expected a Report, as evaluate() gives, a Checklist, or what has a list, as a Case; got {found}"
+        )
     if isinstance(value, Checklist) and form not in PAGES:
         raise UnknownNameError(f"a checklist is written as one of {', '.join(PAGES)}")
     summary = summary_of(value, **settings)

@@ -47,7 +47,8 @@ C = TypeVar("C", bound=Callable[..., Any])
 _CARE: tuple[Confidentiality, ...] = typing.get_args(Confidentiality)
 _PATTERN = pattern_for(
     r"^[A-Za-z0-9][A-Za-z0-9._:@-]*$",
-    "an id has English letters and digits, `.`, `_`, `:`, `@` and `-`, and no spaces; its `label` may have them",
+    "an id has letters and digits of English, `.`, `_`, `:`, `@` and `-`, and no spaces; what a person calls it is its "
+    "`label`",
 )
 
 
@@ -173,7 +174,9 @@ class Derived(Generic[S, T]):
         try:
             inspect.signature(self.function).bind(None, None)
         except TypeError:
-            raise TypeError(f"{where}: takes a subject and a context; write `def {self.name}(self, context)`") from None
+            raise TypeError(
+                f"{where}: takes the subject and a context; write `def {self.name}(self, context)`"
+            ) from None
         try:
             self.value_type()
         except NameError:
@@ -402,7 +405,9 @@ class SubjectMeta(ModelMeta):
                 raise TypeError(f"{where}: {error}") from None
             _check_same(made, name, declared, found)
         for old in former.keys() & made.__pydantic_fields__.keys():
-            raise TypeError(f'{made.__qualname__}.{former[old]}: its former name "{old}" is another field\'s name')
+            raise TypeError(
+                f'{made.__qualname__}.{former[old]}: its former name "{old}" is another field\'s present name'
+            )
         type.__setattr__(made, "__former__", former)
 
     @staticmethod

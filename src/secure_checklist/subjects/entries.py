@@ -48,7 +48,10 @@ class _OfItem(Model):
         # item" is, and without the level it would have to be guessed: so the level is no default but required.
         given = mapping_of(value)
         if given is not None and given.get("item") is not None and "confidentiality" not in given:
-            raise ValueError("`confidentiality` is missing; write that of the item, as `item.attest(...)` does")
+            raise ValueError(
+                "`confidentiality` is missing; write that of the item, so that every writer knows how private this is, "
+                "as `item.attest(...)` and `item.waive(...)` do"
+            )
         return value
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:

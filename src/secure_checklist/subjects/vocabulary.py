@@ -129,7 +129,7 @@ class Vocabulary:
             self._classes[cls.kind] = cls
         elif not issubclass(held, cls):
             raise TypeError(
-                f"{held.__qualname__} and {cls.__qualname__} are both {cls.kind!r}; let one extend the other"
+                f"{held.__qualname__} and {cls.__qualname__} both stand for {cls.kind!r}; let one extend the other"
             )
 
     def with_subjects(self, *classes: type[Subject]) -> "Vocabulary":

@@ -94,7 +94,7 @@ def save(
     dropped = drops.dropped(incidents=bool(incidents), private=private) if drops else ()
     if incidents is None and drops and not {*dropped} <= {*drops.dropped(incidents=True, private=private)}:
         raise SecureChecklistError(
-            "the inventory holds an incident: save it with incidents=True, or drop it with incidents=False"
+            "the inventory holds an incident: save it with incidents=True, or leave it out with incidents=False"
         )
     text = dump(value, indent=2, incidents=bool(incidents), private=private)
     write_atomically(target, f"{text}\n")

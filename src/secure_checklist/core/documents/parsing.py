@@ -66,8 +66,10 @@ def loader(refuses: type[InvalidDocumentError]) -> Callable[[Callable[P, R]], Ca
                 except RecursionError:
                     problem, cause = Problem("", f"nested deeper than {MAX_NESTING} levels"), None
                 except Exception as fault:  # noqa: BLE001 - a loader promises one kind of error
-                    problem = Problem("", "it can't be read, for a reason that wasn't foreseen")
-                    cause = UnforeseenError.of(fault)
+                    problem, cause = (
+                        Problem("", "it can't be read, for a reason that wasn't foreseen"),
+                        UnforeseenError.of(fault),
+                    )
             raise refuses([problem]) from cause  # out here, so that it drags no error along that holds a value
 
         return entered

@@ -42,7 +42,9 @@ def read_lifecycle(source: Input) -> Lifecycle:
     except ValidationError as error:
         raise InvalidLifecycleError(problems_of(error, dict(entries), Lifecycle)) from None
     if not table.products:
-        raise InvalidLifecycleError([Problem("", "it has no product used here", ", ".join(sorted(products_used())))])
+        raise InvalidLifecycleError(
+            [Problem("", "it holds no product that is used here", ", ".join(sorted(products_used())))]
+        )
     return table
 
 

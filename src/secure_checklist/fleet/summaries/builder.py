@@ -98,7 +98,9 @@ class Summing:
             )
 
     def _refuse(self, reported: str) -> None:
-        raise InvalidTableError([Problem("", reported, "give what evaluate() gave, of the same checklist in one way")])
+        raise InvalidTableError(
+            [Problem("", reported, "give what evaluate() gave, on the same checklist and in the same way")]
+        )
 
     def _require(self, names: Sequence[str]) -> None:
         problems = [

@@ -170,7 +170,10 @@ class Place(Row):
         # A place begins as one where it is, so changes alternate: removed, back, removed, ...
         for number, change in enumerate(self.history):
             if change.kind == ("back" if number % 2 == 0 else "removed"):
-                raise ValueError("removals and returns alternate; list what is somewhere else as a place of its own")
+                raise ValueError(
+                    "it can only come back after it was removed, and be removed again after it came back; "
+                    "list what is somewhere else as a place of its own"
+                )
             if before is not None and change.at < before:
                 raise ValueError("a time lies before the one that it follows; correct one of them")
             before = change.at

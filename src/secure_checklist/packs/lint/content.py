@@ -27,20 +27,25 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 f"{where} > source",
                 "unknown-source",
-                "no source has that id; add it or correct the id",
+                "the entry has no source of that id; add the source or correct the id",
             )
         if steps.kind == "advice" and steps.menus:
-            yield Diagnostic(where, "advice-with-menu", "it is advice and names a menu; put the menu into own steps")
+            yield Diagnostic(
+                where, "advice-with-menu", "it is advice and names a menu; put the menu into steps of its own"
+            )
         elif steps.kind != "advice" and steps.source is None and not steps.tried:
             what = "menus change" if steps.kind == "menu" else "addresses move"
-            yield Diagnostic(where, f"{steps.kind}-without-source", f"{what}; name it, or make this advice without")
+            yield Diagnostic(
+                where, f"{steps.kind}-without-source", f"{what}; name the source, or make it advice without"
+            )
         checked = steps.checked or (source.checked if source is not None else None)
         days = [*(one.date for one in steps.tried), *filter(None, [checked])]
         if steps.kind != "advice" and days and today - max(days) > timedelta(days=run.max_age):
             yield Diagnostic(
                 where,
                 "old-steps",
-                f"checked {(today - max(days)).days} days ago, more than {run.max_age}; check and renew them",
+                f"checked {(today - max(days)).days} days ago, more than {run.max_age}; "
+                "compare them with their source again, or try them, and renew the date",
             )
     if item.rule is None and item.renew_after is None:
         yield Diagnostic(path, "no-renewal", "an answer to it never grows old; give `renew_after`")
@@ -48,7 +53,7 @@ def on_sources(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         yield Diagnostic(
             f"{path} > valid_until",
             "expired",
-            f"it ended on {item.valid_until}; renew or drop it",
+            f"the advice ended on {item.valid_until.isoformat()}; renew or drop it",
         )
 
 
@@ -60,7 +65,9 @@ def unverified(checklist: Checklist) -> Iterator[Diagnostic]:
         for name, index, source in cited:
             if source.status in _UNVERIFIED:
                 where = f'{path} > {name}[{index}] "{source.id}"'
-                yield Diagnostic(where, "unverified-source", f"{_UNVERIFIED[source.status]}; read the publisher's text")
+                yield Diagnostic(
+                    where, "unverified-source", f"{_UNVERIFIED[source.status]}; read the publisher's own text"
+                )
         for index, steps in enumerate(item.steps):
             if steps.kind == "menu" and not steps.tried:
                 where = f"{path} > steps[{index}]"
@@ -77,7 +84,7 @@ def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         where = f"{path} > examples[{index}]"
         if example.on is None and run.checklist.published is None:
             yield Diagnostic(
-                where, "undated-example", "it can't be evaluated; give `on`, or the checklist's `published`"
+                where, "undated-example", "it can't be evaluated; give it `on`, or the checklist its day of publication"
             )
             continue
         try:
@@ -85,7 +92,9 @@ def on_examples(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         except UnknownNameError:  # of an app's own kind, which only the app can evaluate
             continue
         if found != example.outcome:
-            yield Diagnostic(where, "wrong-example", f"it says {example.outcome}, and the rule {found}; fix one")
+            yield Diagnostic(
+                where, "wrong-example", f"it says {example.outcome}, and the rule gives {found}; fix one of the two"
+            )
 
 
 def on_translations(run: Run) -> Iterator[Diagnostic]:
@@ -100,7 +109,9 @@ def on_titles(run: Run) -> Iterator[Diagnostic]:
     for path, item in items_of(run.checklist):
         same = first.setdefault(" ".join(item.title.casefold().split()), item.id)
         if same != item.id:
-            yield Diagnostic(f"{path} > title", "duplicate-title", f'"{same}" has the same title; tell them apart')
+            yield Diagnostic(
+                f"{path} > title", "duplicate-title", f'"{same}" has the same title; say what sets the two apart'
+            )
 
 
 def on_profiles(run: Run) -> Iterator[Diagnostic]:
@@ -112,4 +123,6 @@ def on_profiles(run: Run) -> Iterator[Diagnostic]:
             yield Diagnostic(path, "empty-profile", "it selects nothing; select something or drop it")
         for name in profile.order if items else ():
             if profiles.items[name].id not in items:
-                yield Diagnostic(f"{path} > order", "idle-order", f'the profile lacks "{name}"; select or drop it')
+                yield Diagnostic(
+                    f"{path} > order", "idle-order", f'the profile does not have "{name}"; select it or drop it here'
+                )

@@ -46,7 +46,7 @@ class Sampler:
         if always is not None:
             word = "true" if always else "false"
             yield Diagnostic(
-                path, "constant", f"it is {word} whatever the facts are, by its parameters; fix or drop it"
+                path, "constant", f"it is {word} whatever the facts are, as the parameters are set; fix or drop it"
             )
             return
         # `all of (os is windows, os is android)` is never true, though each part may be. It is reported once, for the
@@ -88,7 +88,9 @@ def on_rule(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         return
     undecided = item.when_unclear is None and rule.applies_to is not None
     if undecided and any(guard.holds.picks(item) for guard in run.checklist.guards):
-        yield Diagnostic(path, "unclear-unsaid", "a guard holds it; say what to show in doubt, by `when_unclear`")
+        yield Diagnostic(
+            path, "unclear-unsaid", "a guard holds it, and nothing says what to show in doubt; give `when_unclear`"
+        )
     sampler = Sampler([part for _, part in rule.conditions()], item.kind, run)
     found = False
     for name, condition in rule.conditions():
@@ -98,7 +100,9 @@ def on_rule(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
     if not found and rule.partial is not None:
         pairs = sampler.outcomes(rule.check, rule.partial)
         if pairs and not any(check is not True and part is not False for check, part in pairs):
-            yield Diagnostic(f"{path} > rule > partial", "never-partial", "never true where `check` is false; fix it")
+            yield Diagnostic(
+                f"{path} > rule > partial", "never-partial", "it is never true where `check` is false; fix or drop it"
+            )
 
 
 def on_situations(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
@@ -134,7 +138,7 @@ def on_systems(path: str, item: Item, run: Run) -> Iterator[Diagnostic]:
         yield Diagnostic(
             path,
             "system-without-steps",
-            f"it is for {', '.join(lacking)} and lacks steps for it; add some",
+            f"it is for {', '.join(lacking)} and has no steps for it; add them, or steps for any system",
         )
     for index, steps in enumerate(item.steps):
         if steps.platforms and set(steps.platforms).isdisjoint(fitting) and set(steps.platforms) <= {*_PLATFORMS}:

@@ -72,14 +72,18 @@ def _host(url: str) -> str:
 def _on_prose(key: str, source: str, hosts: Collection[str]) -> Iterator[Diagnostic]:
     for link in links(source):
         if link.url.startswith("https:") and _host(link.url) not in hosts:
-            yield Diagnostic(key, "unsourced-link", "no source is of the host it links to; add one, or drop the link")
+            yield Diagnostic(
+                key, "unsourced-link", "no source is of the host that it links to; add one, or drop the link"
+            )
         if link.url.startswith("https:") and _UPLOAD.search(urlsplit(link.url).path):
             yield Diagnostic(
-                key, "upload-link", "it links to where media are uploaded; name who can help, and link to them"
+                key, "upload-link", "it links to where media are uploaded; say in words who can help, and link to them"
             )
     targets = (TARGET.match(found.string, found.end()) for found in _WORDS_END.finditer(_CODE.sub("", source)))
     if any(found is not None and not is_link(found["framed"] or found["bare"] or "") for found in targets):
-        yield Diagnostic(key, "refused-link", "a link is shown as plain text; begin it with https:, mailto: or tel:")
+        yield Diagnostic(
+            key, "refused-link", "a link is shown as plain text; its address begins with https:, mailto: or tel:"
+        )
     if any(map(_WAY.search, words(source))):
         yield Diagnostic(key, "bare-menu", "a page can't draw its way through menus; write it as [Settings > Privacy]")
 
@@ -89,7 +93,9 @@ def on_translated_links(run: Run) -> Iterator[Diagnostic]:
     theirs = {} if run.original is None else run.original.texts()
     for key, text in run.checklist.texts().items():
         if key in theirs and field_of(key) in PROSE and _outline(text) != _outline(theirs[key]):
-            yield Diagnostic(key, "differing-translation", "its links or menus differ from the original's; keep those")
+            yield Diagnostic(
+                key, "differing-translation", "its links or menus differ from the original's; take them over unchanged"
+            )
 
 
 def _outline(source: str) -> tuple[list[str], list[int]]:

@@ -76,7 +76,9 @@ def register(kind: "type[Condition]") -> None:
         if not form.lead or form.starts in starts or form.op not in names or not form.fields <= {*kind.model_fields}:
             raise TypeError(f"{kind.__name__}: the form `{form.text}` needs a first word of its own, and its fields")
     if _closed:
-        raise TypeError(f"{kind.__name__} comes too late; define predicates before importing checklists or rules")
+        raise TypeError(
+            f"{kind.__name__} comes too late; define predicates before anything imports checklists or rules"
+        )
     _nodes.update(dict.fromkeys(names, kind))
     add_tags(names)
 

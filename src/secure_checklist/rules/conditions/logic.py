@@ -122,7 +122,9 @@ class AtLeastOf(_Counted):
     @model_validator(mode="after")
     def _enough(self) -> Self:
         if self.count > len(self.conditions):
-            raise ValueError(f"{self.count} of {len(self.conditions)} conditions never hold; lower `count` or add some")
+            raise ValueError(
+                f"{self.count} of {len(self.conditions)} conditions can never hold; lower `count` or add conditions"
+            )
         return self
 
     @property
@@ -237,7 +239,9 @@ def check_condition(
     """
     depth, nodes = measure(condition)
     if depth > MAX_DEPTH or nodes > MAX_NODES:
-        yield Problem(path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split it over derived facts")
+        yield Problem(
+            path, f"more than {MAX_DEPTH} deep or {MAX_NODES} nodes large", "split the rule over derived facts"
+        )
         return
     pending = [(condition, path)]
     while pending:  # in reading order, so what is inside comes before what stands beside
