@@ -86,14 +86,14 @@ def test_with_no_answers_it_shows_what_is_safe_for_anybody() -> None:
 
 @each("country, said, number", [("US", "3", "911"), ("GB", "1 2", "999")])
 def test_behind_the_card_of_an_emergency_stands_little_more(country: str, said: str, number: str) -> None:
-    """Nobody in danger is led through fifteen questions: a number on the card and at the end; the rest can wait.
+    """Nobody in danger is led through fifteen questions: the number in the first act, below it and at the end.
 
     Someone who may end their life reads in the first act whom to call, and no legal advice; who listens comes last.
     """
     text, danger = shown("--country", country, said=said), said[0] == "1"
     comfort = CARDS["danger" if danger else "self-harm"].comfort
     assert "Who did it happen to?" not in text
-    assert text.count(number) == (2 if danger else 3)
+    assert text.count(number) == 3
     behind = text.rpartition(comfort)[2]
     ends = "This is information" if danger else "988 Lifeline"
     assert ("This is information" in text) is danger

@@ -84,7 +84,7 @@ def test_whoever_is_helped_from_abroad_is_helped_where_they_are() -> None:
         for what in whats:
             found = only_card(NOON, home=home, country=place.code, **WHO[who], **what)
             slot = next((" ".join(slot.lines) for _, slot in found.slots if slot.need == "emergency"), found.emergency)
-            yours = slot.partition(f"You, in {countries.find(home).name}: ")
+            yours = slot.partition(f"Where you are ({countries.find(home).name}): ")
             assert any(way.shown in yours[0] for way in theirs.channels), (place.code, who, slot)
             assert place.name in yours[0], slot
             assert yours[2].startswith(own), slot
@@ -277,7 +277,7 @@ def test_whoever_may_be_close_is_asked_about_once_with_a_line_for_that() -> None
     whats: list[dict[str, Any]] = [{"happened": {"account"}}, {**WHAT["threat"], "did_it": None}, WHAT["posted"]]
     for country, who, what, now in product(EVERYWHERE, ("young", "adult"), whats, (NOON, NIGHT)):
         found = only_card(now, country=country, **{**what, **WHO[who]})
-        asks = [act for act in found.acts if "Could it be someone close? First" in act]
+        asks = [act for act in found.acts if "Could it be a partner, an ex or family? First" in act]
         theirs = [act for act in found.acts if re.search("isn't someone close|no one close|Sure it's a", act)]
         assert asks == theirs[:1], (country, found.acts)
         need: Any = "partner_violence" if who == "adult" else "child_helpline"

@@ -155,7 +155,7 @@ class CardSet(Model):
 
     tags: tuple[ActTag, ...] = Field(default=(), max_length=100)
     acts: tuple[Act, ...] = Field(default=(), max_length=500)
-    modifiers: tuple[Modifier, ...] = Field(default=(), max_length=50)
+    modifiers: tuple[Modifier, ...] = Field(default=(), max_length=100)
     cards: tuple[CardTemplate, ...] = Field(default=(), max_length=200)
 
     @model_validator(mode="after")

@@ -237,14 +237,14 @@ class View:
         screen, response = self.screen, self.response
         laws = [law for law in response.laws if law.holds(response.now.date())]
         limits = limit_lines(laws)
-        if response.due or limits:
-            screen.heading(message("cli.respond.times"))
         soon = response.now + _SOON
         if self.young and limits and not any(one.who == "person" and one.at and one.at < soon for one in response.due):
-            screen.write(message("cli.respond.times.can_wait"), first="  ")
+            screen.write(message("cli.respond.times.can_wait"))
             # "You have until March" frightens a young person into doing something now. It is left out, unless it
             # really ends soon.
             limits = limits if self.full else ()
+        if response.due or limits:
+            screen.heading(message("cli.respond.times"))
         for due in response.due:
             screen.write(due_line(due), first="  • ")
             screen.write(due.note, first="    ", style="dim")

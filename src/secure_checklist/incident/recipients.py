@@ -67,6 +67,8 @@ class Recipient(Quiet):
             serve.
         heading: The key of the heading for those who act.
         others: The ways to reach the other contacts that are named beside `contact`.
+        for_not_women: If `contact` is for women: for whom another contact is (`men` or `not_women`), and how to reach
+            it. Otherwise two empty texts.
 
     """
 
@@ -81,6 +83,7 @@ class Recipient(Quiet):
     neutral_text: str = ""
     heading: str = "can_act"
     others: tuple[Channel, ...] = ()
+    for_not_women: tuple[str, str] = ("", "")
 
     @property
     def text(self) -> str:
@@ -146,6 +149,8 @@ class Recipients:
         name = "" if name in way else name  # some lines are named after their number
         if found.contact.for_whom == ("women",):  # a man who calls is turned away
             name = message("incident.reach.women" if name else "incident.reach.for_women", name=name)
+            key, other = found.for_not_women
+            name = message(f"incident.reach.or_{key}", women=name, way=other) if other else name
         unnamed = noted(way, hours) if found.channel.medium in NUMBERS else trusted
         return noted(way, ". ".join(filter(None, (name, hours)))), unnamed
 
@@ -259,6 +264,9 @@ class Recipients:
             "neutral_text": " ".join(filter(None, neutral)),
             "heading": "can_act.removal" if removal else "can_act",
             "others": tuple(one.channel for _, one in others),
+            "for_not_women": next(
+                ((key, _shown(_read(one)[1])) for key, one in others if key in ("men", "not_women")), ("", "")
+            ),
         }
         return made(Recipient, parts)
 
