@@ -47,13 +47,16 @@ def review_pages() -> Iterator[tuple[str, str]]:
 
 
 def unreviewed(language: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the place, the English and the translation of each text of a card that no one has reviewed."""
+    """Yield the first place, the English and the translation of each text of a card that no one has reviewed."""
     english = packs.load(PACK)
     shown = english.translated(language).texts()
     fuzzy = {po.key_of(entry) for entry in po.read(Path(FOLDER, language, f"{PACK}.po")) if entry.fuzzy}
+    found = dict[tuple[str, str], str]()
     for key, text in english.texts().items():
         if key in fuzzy and key.startswith("cards/"):
-            yield key.removeprefix("cards/"), text, shown[key]
+            found.setdefault((text, shown[key]), key.removeprefix("cards/"))
+    for texts, place in found.items():
+        yield place, *texts
 
 
 def of(row: tuple[str, str, str]) -> str:
