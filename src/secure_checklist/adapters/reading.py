@@ -98,7 +98,7 @@ class Reader:
         """Create a reader for a source.
 
         Raises:
-            UnknownNameError: there is no such source.
+            UnknownNameError: If there is no such source.
 
         """
         self.read = self.refused = self._listed = 0
@@ -268,9 +268,9 @@ def read(source: str, record: object, *, observed_at: datetime | None = None) ->
         UserWarning: the page says that there are more records.
 
     Raises:
-        UnknownNameError: there is no such source.
-        InvalidInventoryError: something in the answer isn't a record of the source. The message says what couldn't be
-            read, where, and how often.
+        UnknownNameError: If there is no such source.
+        InvalidInventoryError: If something in the answer isn't a record of the source. The message says what couldn't
+            be read, where, and how often.
 
     """
     reader = Reader(source, observed_at=observed_at)
@@ -290,7 +290,7 @@ def name_of(source: str) -> str:
     """Return the main name of a source from any of its names.
 
     Raises:
-        UnknownNameError: there is no such source.
+        UnknownNameError: If there is no such source.
 
     """
     name = _plain(source)

@@ -120,7 +120,7 @@ class Known(Arguments):
         """Return the interview after these answers: first the lists of subjects, then the facts about them.
 
         Raises:
-            WrongAnswerError: an answer isn't valid for its question.
+            WrongAnswerError: If an answer isn't valid for its question.
 
         """
         pack = packs.load("leak-prevention").translated()
@@ -154,7 +154,7 @@ def _question(key: str, vocabulary: Vocabulary, pack: Checklist) -> Question:
     """Return as much of a question as putting back its answer takes.
 
     Raises:
-        WrongAnswerError: there is no such kind of subject, or no such fact.
+        WrongAnswerError: If there is no such kind of subject, or no such fact.
 
     """
     fact, _, subject = key.partition("@")

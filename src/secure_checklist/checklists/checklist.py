@@ -164,7 +164,7 @@ class Checklist(Immutable, ChecklistFields):
             start: The number of the first row in error messages. Use 2 for a sheet with a header row.
 
         Raises:
-            InvalidChecklistError: a row isn't valid. The error lists every problem with its row number and column.
+            InvalidChecklistError: If a row isn't valid. The error lists every problem with its row number and column.
 
         """
         from secure_checklist.checklists.rows import read_rows  # noqa: PLC0415 - for import time: few have rows
@@ -215,7 +215,7 @@ class Checklist(Immutable, ChecklistFields):
         """Return the item with that id, present or former.
 
         Raises:
-            UnknownNameError: there is no such item.
+            UnknownNameError: If there is no such item.
 
         """
         return _named("item", item_id, self._by_id)
@@ -230,7 +230,7 @@ class Checklist(Immutable, ChecklistFields):
         The section's id may be present or former.
 
         Raises:
-            UnknownNameError: there is no such section.
+            UnknownNameError: If there is no such section.
 
         """
         return path_of(_named("section", section_id, self._sections), self._sections)
@@ -239,7 +239,7 @@ class Checklist(Immutable, ChecklistFields):
         """Return the title of a section, preceded by the titles of the sections that contain it.
 
         Raises:
-            UnknownNameError: there is no such section.
+            UnknownNameError: If there is no such section.
 
         """
         return titled(section.title for section in self.path_of(section_id))
@@ -321,7 +321,7 @@ class Checklist(Immutable, ChecklistFields):
         An item whose id is already in the checklist replaces that item.
 
         Raises:
-            UnknownNameError: there is no such section.
+            UnknownNameError: If there is no such section.
             pydantic.ValidationError: the result isn't valid.
 
         """
@@ -345,8 +345,8 @@ class Checklist(Immutable, ChecklistFields):
         unknown until someone gives the answer, which is added to the required facts.
 
         Raises:
-            UnknownNameError: an item isn't in the checklist, or no items are left.
-            ValueError: a guard or a plan step that is kept requires one of the removed items to come first.
+            UnknownNameError: If an item isn't in the checklist, or no items are left.
+            ValueError: If a guard or a plan step that is kept requires one of the removed items to come first.
 
         """
         gone = {self.item(item_id).id for item_id in item_ids}
@@ -363,8 +363,8 @@ class Checklist(Immutable, ChecklistFields):
         If an item already refers to a control, its own reference is kept.
 
         Raises:
-            UnknownNameError: the mapping names an item that isn't in the checklist.
-            ValueError: the mapping is for another checklist.
+            UnknownNameError: If the mapping names an item that isn't in the checklist.
+            ValueError: If the mapping is for another checklist.
 
         """
         if mapping.checklist and mapping.checklist not in (self.id, *self.former_ids):
@@ -386,7 +386,7 @@ class Checklist(Immutable, ChecklistFields):
         unknown until someone gives that answer.
 
         Raises:
-            UnknownNameError: there is no such profile.
+            UnknownNameError: If there is no such profile.
 
         """
         profiles = Profiles(self)
@@ -412,7 +412,7 @@ class Checklist(Immutable, ChecklistFields):
         until someone gives that answer.
 
         Raises:
-            UnknownNameError: the selector names something that the checklist lacks, or matches no item.
+            UnknownNameError: If the selector names something that the checklist lacks, or matches no item.
 
         """
         profiles = Profiles(self)
@@ -431,7 +431,7 @@ class Checklist(Immutable, ChecklistFields):
         selects from the items of both checklists.
 
         Raises:
-            InvalidChecklistError: the checklists set a parameter differently, or were reduced to different profiles.
+            InvalidChecklistError: If the checklists set a parameter differently, or were reduced to different profiles.
             pydantic.ValidationError: the checklists have parts with the same name that differ.
 
         """
@@ -534,8 +534,8 @@ class Checklist(Immutable, ChecklistFields):
                 the language of the active messages is used, if there are texts in that language.
 
         Raises:
-            UnknownNameError: there are no texts in that language.
-            ValueError: the catalogue is for another checklist and contains none of this checklist's texts.
+            UnknownNameError: If there are no texts in that language.
+            ValueError: If the catalogue is for another checklist and contains none of this checklist's texts.
 
         """
         from secure_checklist.translations.known import preferred, words  # noqa: PLC0415 - for import time, as above
@@ -587,7 +587,7 @@ def _named(noun: str, name: str, known: Mapping[str, T]) -> T:
     """Return what has a name.
 
     Raises:
-        UnknownNameError: nothing has it; the message offers the nearest names.
+        UnknownNameError: If nothing has it; the message offers the nearest names.
 
     """
     if name not in known:
@@ -609,7 +609,7 @@ def _joint_settings(ours: Checklist, theirs: Checklist) -> dict[str, Any]:
     """Return the settings of both, under the parameters' present names.
 
     Raises:
-        InvalidChecklistError: both set one parameter, to different values.
+        InvalidChecklistError: If both set one parameter, to different values.
 
     """
     parameters = (*ours.parameters, *theirs.parameters)

@@ -505,7 +505,7 @@ class Parameter(Model):
         """Check a value against the type and bounds. The argument `values` holds the values of the other parameters.
 
         Raises:
-            ValueError: the value doesn't fit. The message gives the bound.
+            ValueError: If the value doesn't fit. The message gives the bound.
 
         """
         parsed: Any = self.value_type.parse(value)

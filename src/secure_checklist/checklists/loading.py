@@ -17,8 +17,8 @@ def load_checklist(source: Input, *, vocabulary: Vocabulary | None = None, synta
     facts may be read. Other facts that the checklist reads are added to the required facts.
 
     Raises:
-        InvalidChecklistError: the checklist isn't valid.
-        OSError: the file can't be read.
+        InvalidChecklistError: If the checklist isn't valid.
+        OSError: If the file can't be read.
 
     """
     data = read_document(source, "checklist", syntax)
@@ -34,8 +34,8 @@ def load_catalogue(source: Input, *, checklist: Checklist | None = None, syntax:
     texts. Pass the whole checklist, not a profile of it.
 
     Raises:
-        InvalidChecklistError: the catalogue isn't valid.
-        OSError: the file can't be read.
+        InvalidChecklistError: If the catalogue isn't valid.
+        OSError: If the file can't be read.
 
     """
     found = validated(Catalogue, read_document(source, "catalogue", syntax), InvalidChecklistError)
@@ -52,8 +52,8 @@ def load_references(source: Input, *, syntax: Syntax | None = None) -> Reference
     """Load references for the items of a checklist, to be added with `Checklist.with_references`.
 
     Raises:
-        InvalidChecklistError: the references aren't valid.
-        OSError: the file can't be read.
+        InvalidChecklistError: If the references aren't valid.
+        OSError: If the file can't be read.
 
     """
     return validated(ReferenceMapping, read_document(source, "references", syntax), InvalidChecklistError)

@@ -106,7 +106,7 @@ def read_rows(
         start: The number of the first row.
 
     Raises:
-        InvalidChecklistError: a row isn't valid. The error lists every problem with its row number and column.
+        InvalidChecklistError: If a row isn't valid. The error lists every problem with its row number and column.
 
     """
     held = _mappings(rows, start)
@@ -127,7 +127,7 @@ def _mappings(rows: object, start: int) -> Sequence[_Mapping]:
     """Return the rows, if they are rows.
 
     Raises:
-        Unreadable: they are too many, or something else.
+        Unreadable: If they are too many, or something else.
 
     """
     hint = "use csv.DictReader for a CSV file, and the records of a data frame"
@@ -151,7 +151,7 @@ def _columns(rows: Sequence[_Mapping], given: Mapping[str, str]) -> dict[str, st
     """Return the column that holds each field: those that are given, and those that are called as a field is.
 
     Raises:
-        InvalidChecklistError: one of them isn't there, or none holds the title.
+        InvalidChecklistError: If one of them isn't there, or none holds the title.
 
     """
     present = [name for name in dict.fromkeys(name for row in rows for name in row) if isinstance(name, str)]

@@ -369,7 +369,7 @@ class _Session:
         """Refuse to write over the file that was read, where it holds an incident that wouldn't be written again.
 
         Raises:
-            CallError: it is that file, and the call doesn't ask to write all.
+            CallError: If it is that file, and the call doesn't ask to write all.
 
         """
         read = self.options.resume or self.options.facts

@@ -113,9 +113,9 @@ class Asking(Prompt, Generic[R]):
         """Ask a screen until it is answered.
 
         Raises:
-            Stopped: the person stops. The answers so far are in `interview`.
-            Back: the person wants to go back to the previous screen.
-            Left: the person wants to leave at once.
+            Stopped: If the person stops. The answers so far are in `interview`.
+            Back: If the person wants to go back to the previous screen.
+            Left: If the person wants to leave at once.
 
         """
         together, self._groups, self._answers = asked.layout == "together", asked.groups, {}
@@ -234,7 +234,7 @@ class Asking(Prompt, Generic[R]):
         """Read an answer that was typed.
 
         Raises:
-            ValueError: the question takes no such answer.
+            ValueError: If the question takes no such answer.
 
         """
         value = _read(question, typed, self.zone)
@@ -276,7 +276,7 @@ def _ticked(typed: str, keys: Sequence[str]) -> Mapping[str, object]:
     A subject that isn't named stays unknown: someone may have read no further than the first.
 
     Raises:
-        ValueError: it says neither that nor that it isn't known.
+        ValueError: If it says neither that nor that it isn't known.
 
     """
     if typed in ("", "-") or is_unknown(typed):
@@ -311,7 +311,7 @@ def _read(question: Question, typed: str, zone: tzinfo) -> object:
     """Read an answer; a day or a time as people write it.
 
     Raises:
-        ValueError: it is none, or could be two.
+        ValueError: If it is none, or could be two.
 
     """
     if question.fact == WATCHED[0]:
@@ -337,7 +337,7 @@ def _watched(question: Question, typed: str) -> object:
     Nothing but a plain no is taken for no, and whatever begins with yes is a yes: the person may be afraid.
 
     Raises:
-        ValueError: it is a number of no choice, or a sentence.
+        ValueError: If it is a number of no choice, or a sentence.
 
     """
     typed = _NUMBERED.sub("", typed)
@@ -360,8 +360,8 @@ def _picked(question: Question, typed: str) -> object:
     """Read choices, by number or word, or a list of them. A subject may come twice, or have a name of its own.
 
     Raises:
-        AnswerError: a word stands in several choices.
-        ValueError: it is none of them.
+        AnswerError: If a word stands in several choices.
+        ValueError: If it is none of them.
 
     """
     several, found = question.input in MANY, list[object]()

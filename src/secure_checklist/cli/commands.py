@@ -65,7 +65,7 @@ def _speaking(tag: str | None, *, anyway: bool) -> AbstractContextManager[None]:
     With `anyway`, a language without texts is none that is refused: people can be helped in it.
 
     Raises:
-        CallError: there is nothing in the language that is asked for.
+        CallError: If there is nothing in the language that is asked for.
 
     """
     wanted = (tag,) if tag else of_environment(os.environ)
@@ -125,7 +125,7 @@ def _newer_data(path: str) -> AbstractContextManager[None]:
     """Return a context with a data pack beside the plug-ins.
 
     Raises:
-        CallError: it can't be read, or is refused.
+        CallError: If it can't be read, or is refused.
 
     """
     from secure_checklist.cli.inputs import complaining_of  # noqa: PLC0415 - only where there is newer data

@@ -53,7 +53,7 @@ def act(
         The summary with the completed actions, and whether the person says yes to `more`.
 
     Raises:
-        Left: the person wants to leave at once.
+        Left: If the person wants to leave at once.
 
     """
     screen = prompt.screen
@@ -123,7 +123,7 @@ def _did(prompt: Prompt, summary: Summary, done: Advised) -> Summary:
     """Return the summary once something is done; what settles that is asked at once: the person has it before them.
 
     Raises:
-        Left: the person wants to leave at once.
+        Left: If the person wants to leave at once.
 
     """
     checklist, known = summary.checklist, summary.inventory

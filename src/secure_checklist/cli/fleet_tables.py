@@ -80,7 +80,7 @@ class Fleet:
         """Evaluate the file, write the requested output and return the summary.
 
         Raises:
-            CallError: the file or the call is invalid.
+            CallError: If the file or the call is invalid.
 
         """
         options, now = self.options, utc_now(None)
@@ -169,7 +169,7 @@ def parts(name: str, source: str | None, keys: Sequence[str]) -> Iterator[pl.Dat
     """Return a file in batches.
 
     Raises:
-        CallError: it can't be read, or its extension isn't that of a table.
+        CallError: If it can't be read, or its extension isn't that of a table.
 
     """
     ending = Path(name).suffix.lower()

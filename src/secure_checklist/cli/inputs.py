@@ -38,7 +38,7 @@ def find_checklist(name: str, profile: str | None = None, *, translated: bool = 
     It is in the active language, as far as translations exist, unless `translated` is False.
 
     Raises:
-        CallError: it is neither a pack nor a file, isn't a valid checklist, or has no such profile.
+        CallError: If it is neither a pack nor a file, isn't a valid checklist, or has no such profile.
 
     """
     found = _find_checklist(name)
@@ -68,7 +68,7 @@ def read_known(options: argparse.Namespace, checklist: Checklist) -> Inventory |
     """Read the known facts that a call names: an inventory, or records of a source. None if it names no file.
 
     Raises:
-        CallError: as for `read_inventory` and `read_records`.
+        CallError: As for `read_inventory` and `read_records`.
 
     """
     if options.records is not None:
@@ -80,7 +80,7 @@ def read_inventory(name: str, checklist: Checklist | None = None) -> Inventory:
     """Load an inventory file, with the subject types and facts that a checklist declares.
 
     Raises:
-        CallError: it can't be read, or isn't a valid inventory.
+        CallError: If it can't be read, or isn't a valid inventory.
 
     """
     from secure_checklist.interview.saved import load_interview  # noqa: PLC0415 - for import time: only a file needs it
@@ -98,7 +98,7 @@ def read_interview(name: str, pack: str | None, profile: str | None) -> "tuple[C
     """Load a saved interview and its checklist, unless another pack or profile is named.
 
     Raises:
-        CallError: it can't be read, isn't a saved interview, or its checklist is a file that must be named.
+        CallError: If it can't be read, isn't a saved interview, or its checklist is a file that must be named.
 
     """
     from secure_checklist.interview.saved import load_interview  # noqa: PLC0415 - for import time, as above
@@ -126,7 +126,7 @@ def with_results(inventory: Inventory, name: str) -> Inventory:
     """Add a file with results of other tools.
 
     Raises:
-        CallError: it can't be read, isn't a valid document, or names subjects that aren't listed.
+        CallError: If it can't be read, isn't a valid document, or names subjects that aren't listed.
 
     """
     from secure_checklist.subjects.loading import load_results  # noqa: PLC0415 - for import time, as above
@@ -139,7 +139,7 @@ def read_records(source: str, name: str) -> Inventory:
     """Read a file with one record of a source, or a JSON list of them.
 
     Raises:
-        CallError: there is no such source or file, it isn't JSON, or something in it isn't a record of the source.
+        CallError: If there is no such source or file, it isn't JSON, or something in it isn't a record of the source.
 
     """
     reader = reader_of(source)
@@ -161,7 +161,7 @@ def reader_of(source: str) -> "Reader":
     """Return the reader of a source's records.
 
     Raises:
-        CallError: there is no such source. The message has similar names.
+        CallError: If there is no such source. The message has similar names.
 
     """
     from secure_checklist.adapters import reading  # noqa: PLC0415 - for import time: few calls name a source
@@ -188,7 +188,7 @@ def complaining_of(name: str) -> Generator[None]:
     """Turn any error from a file read or written in this block into one message.
 
     Raises:
-        CallError: the file can't be read or written, or isn't valid.
+        CallError: If the file can't be read or written, or isn't valid.
 
     """
     try:

@@ -62,7 +62,7 @@ class _Bell:
         """Wait until there is a line to read. A signal's handler runs at once, and what it raises is raised here.
 
         Raises:
-            Resumed: the command was stopped meanwhile, or before.
+            Resumed: If the command was stopped meanwhile, or before.
 
         """
         if self._ends is None:

@@ -24,7 +24,7 @@ def chosen_format(options: argparse.Namespace) -> "Format | None":
     The extension `.json` has the effect of `--json`.
 
     Raises:
-        CallError: there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
+        CallError: If there is no such format, it needs an extra that isn't installed, or the call contradicts itself.
 
     """
     from secure_checklist.formats import writing  # noqa: PLC0415 - for import time: only some commands write in a format
@@ -55,7 +55,7 @@ def written(report: "Report", form: "Format", **settings: Any) -> bytes:  # noqa
     """Return a report written in a format, which may come from a plug-in.
 
     Raises:
-        CallError: the plug-in's format fails.
+        CallError: If the plug-in's format fails.
 
     """
     from secure_checklist.formats import writing  # noqa: PLC0415 - for import time, as above
@@ -74,7 +74,7 @@ def write_out(data: bytes, out: str | None) -> None:
     """Write bytes to standard output, or to a file that only its owner can read. A file is written whole or not at all.
 
     Raises:
-        CallError: the file can't be written.
+        CallError: If the file can't be written.
 
     """
     if out is not None:
@@ -100,7 +100,7 @@ def save_answers(kept: "Inventory | SavedInterview", name: str, *, incidents: bo
     """Save a person's answers.
 
     Raises:
-        CallError: the file can't be written.
+        CallError: If the file can't be written.
 
     """
     refuse_ending(name)
@@ -112,7 +112,7 @@ def refuse_ending(name: str) -> None:
     """Refuse to save answers to a file whose extension isn't that of a format for answers.
 
     Raises:
-        CallError: the file has such an extension.
+        CallError: If the file has such an extension.
 
     """
     try:

@@ -78,7 +78,7 @@ class Parser(argparse.ArgumentParser):
         """Parse the arguments of a call.
 
         Raises:
-            CallError: an argument is invalid. For an unknown option, the message has similar ones.
+            CallError: If an argument is invalid. For an unknown option, the message has similar ones.
 
         """
         options, unknown = self.parse_known_args(words)
@@ -98,7 +98,7 @@ class Parser(argparse.ArgumentParser):
         """Refuse the call.
 
         Raises:
-            CallError: always.
+            CallError: Always.
 
         """
         raise CallError(f"{message}\n{_see(self.prog)}")

@@ -146,10 +146,10 @@ class Prompt:
             begins: Whether this is the first question, so that there is nothing to go back to.
 
         Raises:
-            Stopped: the person stops, or there are no more lines.
-            Back: the person wants to answer the previous question again.
-            Left: the person wants to leave at once.
-            Responds: the person wants the response, if `keys` has it.
+            Stopped: If the person stops, or there are no more lines.
+            Back: If the person wants to answer the previous question again.
+            Left: If the person wants to leave at once.
+            Responds: If the person wants the response, if `keys` has it.
 
         """
         show()
@@ -205,9 +205,9 @@ class Prompt:
             other: A function that reads any other input, and raises `ValueError` if it can't.
 
         Raises:
-            Stopped: as for `until`.
-            Back: as for `until`.
-            Left: as for `until`.
+            Stopped: As for `until`.
+            Back: As for `until`.
+            Left: As for `until`.
 
         """
         numbers = [str(number) for number in range(1, most + 1)]
@@ -228,7 +228,7 @@ class Prompt:
         """Return the key that is typed, as `key` does, including `b` and `q`. The end of the input counts as `q`.
 
         Raises:
-            Left: the person wants to leave at once.
+            Left: If the person wants to leave at once.
 
         """
         try:
@@ -269,8 +269,8 @@ class Prompt:
             before: A function that shows what comes before the first page, for someone who goes back from it.
 
         Raises:
-            Stopped: the person stops at what comes before the first page.
-            Left: the person wants to leave at once.
+            Stopped: If the person stops at what comes before the first page.
+            Left: If the person wants to leave at once.
 
         """
         place = 0
@@ -294,8 +294,8 @@ class Prompt:
         """Ask a yes-or-no question that has no question before it. The answer is no unless someone says yes.
 
         Raises:
-            Stopped: as for `until`.
-            Left: as for `until`.
+            Stopped: As for `until`.
+            Left: As for `until`.
 
         """
         show = partial(self.screen.write, question)
@@ -311,7 +311,7 @@ class Prompt:
         """Ask for the name of a file until the answers are written to it. Return the name, or None for no file.
 
         Raises:
-            Left: the person wants to leave at once.
+            Left: If the person wants to leave at once.
 
         """
         show = partial(self.screen.write, offer)
@@ -339,7 +339,7 @@ def picked(said: str, count: int) -> tuple[int, ...]:
     """Read numbers of choices, from 1, and return their indexes. `0` alone picks none.
 
     Raises:
-        ValueError: the input isn't a list of such numbers.
+        ValueError: If the input isn't a list of such numbers.
 
     """
     words = _BETWEEN.split(said.strip(" .)"))
@@ -361,8 +361,8 @@ def chosen(typed: str, labels: Sequence[str], *, several: bool) -> Sequence[int 
     separate them.
 
     Raises:
-        AnswerError: the words are in several labels.
-        ValueError: nothing is typed, or a number isn't that of a choice.
+        AnswerError: If the words are in several labels.
+        ValueError: If nothing is typed, or a number isn't that of a choice.
 
     """
     try:
@@ -448,7 +448,7 @@ def place_of(said: str) -> str:
     """Return the code of a country that someone names. "no" doesn't mean Norway.
 
     Raises:
-        ValueError: there is no country with that name.
+        ValueError: If there is no country with that name.
 
     """
     if (said != "NO" and is_said(said, "cli.words.no")) or len(subdivisions.countries_with(said)) > 1:

@@ -154,8 +154,8 @@ class _Session:
         """Ask the next screen, or go back where the person wants that; False: there is none.
 
         Raises:
-            Stopped: the person wants to see what comes next, or there are no more lines.
-            Left: the person wants to leave at once.
+            Stopped: If the person wants to see what comes next, or there are no more lines.
+            Left: If the person wants to leave at once.
 
         """
         asked = self.interview.next()
@@ -203,8 +203,8 @@ class _Session:
         """Ask what decides the card, and show it alone; on a terminal, wait there for what the person wants next.
 
         Raises:
-            Stopped: there are no more lines, or the person wants the plan.
-            Left: the person wants to leave at once.
+            Stopped: If there are no more lines, or the person wants the plan.
+            Left: If the person wants to leave at once.
 
         """
         while True:
@@ -221,9 +221,9 @@ class _Session:
         """Show the card; on a terminal, wait there, since what is shown next would push it off the screen.
 
         Raises:
-            Stopped: there are no more lines, or the person wants the plan; behind that, they stop.
-            Back: the person wants what was before.
-            Left: the person wants to leave at once.
+            Stopped: If there are no more lines, or the person wants the plan; behind that, they stop.
+            Back: If the person wants what was before.
+            Left: If the person wants to leave at once.
 
         """
         full = {"f": partial(self._show_card, discreet=False)} if self.interview.discreet else {}
@@ -339,8 +339,8 @@ class _Session:
         """Show the card from anywhere behind it; from there, back and on both lead to where someone came from.
 
         Raises:
-            Stopped: as at any other prompt.
-            Left: the person wants to leave at once.
+            Stopped: As at any other prompt.
+            Left: If the person wants to leave at once.
 
         """
         with suppress(Back):

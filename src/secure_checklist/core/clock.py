@@ -10,8 +10,8 @@ def utc_now(now: datetime | None) -> datetime:
     """Return `now` in UTC, or the current time if it is None.
 
     Raises:
-        TypeError: `now` isn't a datetime.
-        ValueError: the time has no UTC offset, so it isn't a point in time, or it is implausible.
+        TypeError: If `now` isn't a datetime.
+        ValueError: If the time has no UTC offset, so it isn't a point in time, or it is implausible.
 
     """
     if now is None:

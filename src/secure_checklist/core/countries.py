@@ -85,7 +85,7 @@ def find(text: str) -> Country:
     """Return the country with this two-letter or three-letter code or common English name, ignoring case.
 
     Raises:
-        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
+        ValueError: If no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     known = _by_key()
@@ -99,7 +99,7 @@ def code(text: str) -> str:
     """Return the two-letter code of a country, given anything that `find` accepts.
 
     Raises:
-        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
+        ValueError: If no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     return find(text).code
@@ -109,7 +109,7 @@ def state_whose_law_holds(country: str) -> str | None:
     """Return the code of the state whose laws apply in a country, or None for a territory that makes its own laws.
 
     Raises:
-        ValueError: no known country matches, or the text is empty. The message doesn't quote the text.
+        ValueError: If no known country matches, or the text is empty. The message doesn't quote the text.
 
     """
     place = find(country)

@@ -213,7 +213,7 @@ def message(key: str, /, **arguments: object) -> str:
     """Return a message with its arguments filled in. `count` selects the plural form, if the message has several.
 
     Raises:
-        KeyError: there is no such message, or an argument that it needs is missing.
+        KeyError: If there is no such message, or an argument that it needs is missing.
 
     """
     # A plan in English looks up a thousand messages. They are found in a cache by key and filled in; translations are

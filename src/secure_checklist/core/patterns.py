@@ -74,8 +74,8 @@ def linear_matcher(pattern: str) -> Matcher:
     """Compile a pattern for the linear-time engine. The result isn't cached, so callers keep it if they need it again.
 
     Raises:
-        ValueError: the engine refuses the pattern, for example because of look-around or back-references, or it costs
-            too much.
+        ValueError: If the engine refuses the pattern, for example because of look-around or back-references, or it
+            costs too much.
 
     """
     if "x" in "".join(_FLAGS.findall(pattern)):

@@ -47,7 +47,7 @@ def load(data: bytes, model: type[M]) -> M:
     """Return the model that `secure_checklist_build.prepared.dump` wrote.
 
     Raises:
-        ValueError: the data was written for other fields, or holds another model.
+        ValueError: If the data was written for other fields, or holds another model.
 
     """
     with collected_later(lasting=True):

@@ -34,7 +34,7 @@ def of(country: str) -> tuple[Subdivision, ...]:
     """Return the subdivisions of a country, sorted by name. Empty if none are listed here.
 
     Raises:
-        ValueError: there is no country with that code or name.
+        ValueError: If there is no country with that code or name.
 
     """
     return _all().get(countries.code(country), ())
@@ -44,7 +44,7 @@ def code(text: str, country: str) -> str:
     """Return the code of the subdivision of a country with this code or common name, ignoring case.
 
     Raises:
-        ValueError: no listed subdivision matches. The message doesn't quote the text.
+        ValueError: If no listed subdivision matches. The message doesn't quote the text.
 
     """
     found = _by_key(countries.code(country)).get(countries.key_of(text))

@@ -89,7 +89,7 @@ def parse_date(value: object) -> date:
     """Parse a `date`, or a text in the form `YYYY-MM-DD`.
 
     Raises:
-        ValueError: the value is anything else, including a `datetime`.
+        ValueError: If the value is anything else, including a `datetime`.
 
     """
     # The pattern comes first: from Python 3.11 on, `fromisoformat` also takes `20260131` and `2026-W05-6`.
@@ -107,7 +107,7 @@ def parse_instant(value: object) -> datetime:
     """Parse an aware `datetime`, or RFC 3339 text with an offset.
 
     Raises:
-        ValueError: the value is anything else. A time without an offset is refused because it isn't a point in time.
+        ValueError: If the value is anything else. A time without an offset is refused because it isn't a point in time.
 
     """
     if isinstance(value, str) and _INSTANT.fullmatch(value):
@@ -153,7 +153,7 @@ def _country(value: object) -> object:
     """Return the code for the name of a country; what is no text stays, to be refused as such.
 
     Raises:
-        ValueError: no country has such a name.
+        ValueError: If no country has such a name.
 
     """
     from secure_checklist.core import countries  # noqa: PLC0415 - for import time: only a country needs it
@@ -191,7 +191,7 @@ class ValueType:
         """Store the rank of each value of the vocabulary, and refuse a bound that isn't a number.
 
         Raises:
-            ValueError: a bound isn't finite, or has more than 64 bits.
+            ValueError: If a bound isn't finite, or has more than 64 bits.
 
         """
         for bound in (self.minimum, self.maximum):
@@ -228,7 +228,7 @@ class ValueType:
         """Parse a value into its typed form.
 
         Raises:
-            ValueError: the value isn't of this type. The message names the type, never the value.
+            ValueError: If the value isn't of this type. The message names the type, never the value.
 
         """
         return self._validated(value, _validator(self, bounded=True))
@@ -237,7 +237,7 @@ class ValueType:
         """Parse a value into its typed form, without checking bounds, as a literal to compare with.
 
         Raises:
-            ValueError: the value isn't of this type.
+            ValueError: If the value isn't of this type.
 
         """
         # A literal is code in a rule. "Germany" would be resolved to "DE", and the rule would read differently in the
@@ -357,7 +357,7 @@ def value_type_of(annotation: object, limits: ValueType = UNLIMITED) -> ValueTyp
     """Return the type of a fact from its annotation, `T` or `T | None`. Order and bounds are taken from `limits`.
 
     Raises:
-        TypeError: the annotation isn't one of the library's value types.
+        TypeError: If the annotation isn't one of the library's value types.
 
     """
     # `Optional[str]` and `str | None` have different origins.

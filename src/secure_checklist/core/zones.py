@@ -23,7 +23,7 @@ def zone_of(zone: tzinfo | str) -> tzinfo:
     package `tzdata` is installed.
 
     Raises:
-        ValueError: this machine has no time zone with that name. The message gives the remedies.
+        ValueError: If this machine has no time zone with that name. The message gives the remedies.
 
     """
     if not isinstance(zone, str):

@@ -247,7 +247,7 @@ class Plan:
         """Return the context that all views of one evaluation share. `evaluate` documents the arguments.
 
         Raises:
-            TypeError: an argument isn't an inventory.
+            TypeError: If an argument isn't an inventory.
 
         """
         if not isinstance(given := cast("object", inventory), Inventory):
@@ -366,7 +366,7 @@ def plan_for(checklist: Checklist) -> Plan:
     """Return the plan of a checklist. It is built on first use and kept with the checklist.
 
     Raises:
-        TypeError: the argument isn't a checklist.
+        TypeError: If the argument isn't a checklist.
 
     """
     if not isinstance(given := cast("object", checklist), Checklist):

@@ -76,10 +76,10 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
             own. Texts without a translation stay in the checklist's language.
 
     Raises:
-        TypeError: an argument has the wrong type or position.
-        ValueError: the time has no UTC offset.
-        UnknownNameError: there are no texts in that language.
-        Exception: the exception that a derived fact raised, if `on_error` is `raise`.
+        TypeError: If an argument has the wrong type or position.
+        ValueError: If the time has no UTC offset.
+        UnknownNameError: If there are no texts in that language.
+        Exception: If the exception that a derived fact raised, if `on_error` is `raise`.
 
     """
     if language is not None and isinstance(checklist, Checklist):  # pyright: ignore[reportUnnecessaryIsInstance] - see plan_for
@@ -166,7 +166,7 @@ def outcomes(
     those of `evaluate`.
 
     Raises:
-        ValueError: the time has no UTC offset.
+        ValueError: If the time has no UTC offset.
 
     """
     plan = plan_for(checklist)

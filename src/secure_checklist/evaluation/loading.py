@@ -11,8 +11,8 @@ def load_report(source: Input, *, syntax: Syntax | None = None) -> Report:
     """Load a saved report from a path (JSON or TOML, by its extension), bytes of JSON, or plain data.
 
     Raises:
-        InvalidReportError: the report isn't valid.
-        OSError: the file can't be read.
+        InvalidReportError: If the report isn't valid.
+        OSError: If the file can't be read.
 
     """
     return validated(Report, read_document(source, "report", syntax), InvalidReportError)

@@ -198,7 +198,7 @@ class Report(Model):
         """Refuse subclasses, since a written report has one shape for everyone.
 
         Raises:
-            TypeError: always.
+            TypeError: Always.
 
         """
         raise TypeError(
@@ -322,7 +322,7 @@ class Report(Model):
         """Return the findings of an item, for one subject or for all.
 
         Raises:
-            UnknownNameError: the report lists no such item.
+            UnknownNameError: If the report lists no such item.
 
         """
         self._note(item)
@@ -341,7 +341,7 @@ class Report(Model):
         """Return the part of the report about one subject: its findings, its score, and everything derived from them.
 
         Raises:
-            UnknownNameError: the report has no findings about this subject.
+            UnknownNameError: If the report has no findings about this subject.
 
         """
         blocks = [block for block in self.findings.blocks if block.subject == subject]
@@ -359,7 +359,7 @@ class Report(Model):
         """Return an item's title.
 
         Raises:
-            UnknownNameError: the report lists no such item.
+            UnknownNameError: If the report lists no such item.
 
         """
         return self._note(item).title

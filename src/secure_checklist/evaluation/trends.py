@@ -64,7 +64,7 @@ def trend(reports: Iterable[Report | TrendPoint]) -> Trend:
     """Return the trend of reports, sorted by the time of their evaluation.
 
     Raises:
-        ValueError: the reports are on checklists with different ids, or on different profiles of one checklist.
+        ValueError: If the reports are on checklists with different ids, or on different profiles of one checklist.
 
     """
     points = [report if isinstance(report, TrendPoint) else point_of(report) for report in reports]

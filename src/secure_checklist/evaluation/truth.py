@@ -39,9 +39,9 @@ def holds(
         now: The time of the evaluation, with a UTC offset, or None for now.
 
     Raises:
-        TypeError: an argument has the wrong type or position.
-        ValueError: the condition names an unknown fact or parameter, or reads another kind of subject; or the time has
-            no UTC offset.
+        TypeError: If an argument has the wrong type or position.
+        ValueError: If the condition names an unknown fact or parameter, or reads another kind of subject; or the time
+            has no UTC offset.
 
     """
     given = cast("object", condition), cast("object", subject)

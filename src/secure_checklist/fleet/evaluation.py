@@ -77,10 +77,10 @@ def evaluate(  # noqa: PLR0913 - keywords of one verb
         services: The table of messaging services. If None, the library's own.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, a key is missing, a column holds a fact that a guard reads, or
-            a derived fact reads more than a million combinations of values.
-        TypeError: the type of the table isn't supported.
-        ValueError: the time has no UTC offset.
+        InvalidTableError: If a column can't hold its fact, a key is missing, a column holds a fact that a guard reads,
+            or a derived fact reads more than a million combinations of values.
+        TypeError: If the type of the table isn't supported.
+        ValueError: If the time has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
@@ -104,9 +104,9 @@ def evaluate_batches(  # noqa: PLR0913 - keywords of one verb
     """Evaluate a table that is too large for memory in batches, preparing the checklist only once.
 
     Raises:
-        InvalidTableError: as in `evaluate`, when the batch is reached.
-        TypeError: the type of the table isn't supported.
-        ValueError: the time has no UTC offset.
+        InvalidTableError: As in `evaluate`, when the batch is reached.
+        TypeError: If the type of the table isn't supported.
+        ValueError: If the time has no UTC offset.
 
     """
     context = Context(utc_now(now), {}, tables or {}, lifecycle, services)
@@ -124,9 +124,9 @@ def columns(
     """Return the column of each fact in a table, without evaluating.
 
     Raises:
-        InvalidTableError: a column can't hold its fact, two columns hold one fact, or a column holds a fact that a
+        InvalidTableError: If a column can't hold its fact, two columns hold one fact, or a column holds a fact that a
             guard reads.
-        TypeError: the type of the table isn't supported.
+        TypeError: If the type of the table isn't supported.
 
     """
     engine = engine_of(frame)
@@ -154,7 +154,7 @@ def summary(
             in total. 0 hides nothing.
 
     Raises:
-        InvalidTableError: a column is missing.
+        InvalidTableError: If a column is missing.
 
     """
     return summary_of_batches(checklist, (outcomes,), subject=subject, by=by, hide_below=hide_below)
@@ -171,7 +171,7 @@ def summary_of_batches(
     """Count the outcomes from `evaluate_batches` batch by batch, as `summary` does.
 
     Raises:
-        InvalidTableError: a column is missing.
+        InvalidTableError: If a column is missing.
 
     """
     summing = Summing(checklist, subject.kind, by)
@@ -184,7 +184,7 @@ def failing(outcomes: F, item: str, *, possibly: bool = False) -> F:
     """Return the rows in which an item fails, with all columns. With `possibly`, include those in which it may fail.
 
     Raises:
-        UnknownNameError: there is no column for that item.
+        UnknownNameError: If there is no column for that item.
 
     """
     engine = engine_of(outcomes)
@@ -229,7 +229,7 @@ class Runner:
         """Return the outcomes of a table, as a table of the same type.
 
         Raises:
-            InvalidTableError: a column can't hold its fact, or a key is missing.
+            InvalidTableError: If a column can't hold its fact, or a key is missing.
 
         """
         engine = engine_of(frame)

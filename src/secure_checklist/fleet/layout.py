@@ -121,7 +121,7 @@ def candidates(
     """Return the fact of each column by its name, whatever the column's type.
 
     Raises:
-        InvalidTableError: two columns hold one fact, or the mapping names an unknown fact or column.
+        InvalidTableError: If two columns hold one fact, or the mapping names an unknown fact or column.
 
     """
     finder = Finder(plan_for(checklist), cls, dict.fromkeys(names, nw.String()), mapping or {})
@@ -146,7 +146,7 @@ class Finder(_Facts):
         """Raise the collected problems.
 
         Raises:
-            InvalidTableError: there are any.
+            InvalidTableError: If there are any.
 
         """
         if self.problems:
@@ -156,7 +156,7 @@ class Finder(_Facts):
         """Find the column of every fact that the rules for a subject class read.
 
         Raises:
-            InvalidTableError: a column can't hold its fact, two columns hold one fact, a key is missing, or a guard
+            InvalidTableError: If a column can't hold its fact, two columns hold one fact, a key is missing, or a guard
                 reads a column.
 
         """

@@ -178,7 +178,7 @@ def as_html(paper: PrintDocument) -> str:
     """Return a document as one page that loads nothing. The sender's part is printed on a separate sheet.
 
     Raises:
-        SecureChecklistError: the extra `html` isn't installed.
+        SecureChecklistError: If the extra `html` isn't installed.
 
     """
     template = environment(_file).get_template("paper.html.jinja")

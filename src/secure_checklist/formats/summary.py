@@ -579,8 +579,8 @@ def summary_of(report: Report | Checklist, **settings: Unpack[Settings]) -> Summ
         settings: The settings.
 
     Raises:
-        ValueError: the checklist or its profile isn't the report's, or the limit is negative.
-        UnknownNameError: there are no texts in that language.
+        ValueError: If the checklist or its profile isn't the report's, or the limit is negative.
+        UnknownNameError: If there are no texts in that language.
 
     """
     checklist, language = settings.get("checklist"), settings.get("language")

@@ -70,8 +70,8 @@ def find(name: str | Format) -> Format:
     """Return the format with that name. A format object is returned unchanged.
 
     Raises:
-        UnknownNameError: there is no such format.
-        SecureChecklistError: the format needs an extra that isn't installed. The message names the extra.
+        UnknownNameError: If there is no such format.
+        SecureChecklistError: If the format needs an extra that isn't installed. The message names the extra.
 
     """
     found = name if isinstance(name, Format) else _named(name)
@@ -92,7 +92,7 @@ def suffix_of(name: str) -> str:
     """Return the file extension of a format, even if the extra that the format needs isn't installed.
 
     Raises:
-        UnknownNameError: there is no such format.
+        UnknownNameError: If there is no such format.
 
     """
     return _named(name).suffix
@@ -126,10 +126,10 @@ def write(
         settings: The settings of `summary_of`, as keyword arguments.
 
     Raises:
-        UnknownNameError: there is no such format, or there are no texts in that language.
-        SecureChecklistError: the format needs an extra that isn't installed.
-        ValueError: the checklist isn't the report's, the time has no UTC offset, or the time zone isn't available.
-        TypeError: the value is neither a report, a checklist nor a document, and has no list of things to do.
+        UnknownNameError: If there is no such format, or there are no texts in that language.
+        SecureChecklistError: If the format needs an extra that isn't installed.
+        ValueError: If the checklist isn't the report's, the time has no UTC offset, or the time zone isn't available.
+        TypeError: If the value is neither a report, a checklist nor a document, and has no list of things to do.
 
     """
     if isinstance(value, Printable):

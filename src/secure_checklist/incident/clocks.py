@@ -107,7 +107,7 @@ def deadlines(
         checklist: A checklist with further deadlines; if None, only laws are used.
 
     Raises:
-        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     at, where, country = utc_now(now), zone_of(zone), country_of(incident, person)

@@ -50,8 +50,8 @@ def read_when(text: str, now: datetime | None = None, zone: tzinfo | str = "UTC"
         An aware datetime in the time zone if a time was given, otherwise the date.
 
     Raises:
-        AnswerError: the text can't be read, has two meanings, or names a day that doesn't exist.
-        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+        AnswerError: If the text can't be read, has two meanings, or names a day that doesn't exist.
+        ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     inside = zone_of(zone)
@@ -68,7 +68,7 @@ def _read(plain: str, here: datetime, inside: tzinfo) -> datetime | date:
     """Read a text in lower case and with single spaces.
 
     Raises:
-        ValueError: there is no such day or time; an `AnswerError` says else why it can't be read.
+        ValueError: If there is no such day or time; an `AnswerError` says else why it can't be read.
 
     """
     if _INSTANT.fullmatch(plain):
@@ -98,7 +98,7 @@ def lies_ahead(when: datetime | date, now: datetime | None = None, zone: tzinfo 
         zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Raises:
-        ValueError: a time has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: If a time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     here = in_zone(utc_now(now), zone_of(zone))
@@ -116,7 +116,7 @@ def latest(when: datetime | date, now: datetime | None = None, zone: tzinfo | st
         zone: The person's time zone, as a `tzinfo` or an IANA name.
 
     Raises:
-        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     if isinstance(when, datetime):
@@ -130,7 +130,7 @@ def in_words(when: datetime | date, zone: tzinfo | str = "UTC") -> str:
     """Return a day as `24 November 2026`, or a datetime as `24 November 2026, 14:30 (UTC+1)`, in a time zone.
 
     Raises:
-        ValueError: This machine doesn't know the time zone.
+        ValueError: If this machine doesn't know the time zone.
 
     """
     if not isinstance(when, datetime):
@@ -192,7 +192,7 @@ def _day_of(text: str, today: date) -> date:
     """Return the day that a text names.
 
     Raises:
-        AnswerError: it names no day, or may name two.
+        AnswerError: If it names no day, or may name two.
 
     """
     for name, back in (("today", 0), ("yesterday", 1), ("before_yesterday", 2)):
@@ -232,7 +232,7 @@ def _made(day: int, month: int, year: str | None, today: date) -> date:
     """Return the day of these numbers; without a year, the last one that isn't after today.
 
     Raises:
-        ValueError: there is none.
+        ValueError: If there is none.
 
     """
     if year is None:

@@ -191,9 +191,9 @@ class IncidentInterview(Quiet):
             now: The aware datetime of the reply, or None for now.
 
         Raises:
-            ValueError: a question doesn't accept its answer. On the first screens, an answer that isn't accepted is
+            ValueError: If a question doesn't accept its answer. On the first screens, an answer that isn't accepted is
                 ignored instead.
-            LookupError: there is no screen left.
+            LookupError: If there is no screen left.
 
         """
         shown = self.next() if screen is None else screen
@@ -217,8 +217,8 @@ class IncidentInterview(Quiet):
             now: The aware datetime of the answer, or None for now.
 
         Raises:
-            AnswerError: the answer gives a future date for something that has happened.
-            ValueError: the question doesn't accept the value.
+            AnswerError: If the answer gives a future date for something that has happened.
+            ValueError: If the question doesn't accept the value.
 
         """
         if question.fact in (NOW, WHO):
@@ -248,7 +248,7 @@ class IncidentInterview(Quiet):
         """Return the interview for a country, whose numbers and laws then apply.
 
         Raises:
-            ValueError: there is no such country.
+            ValueError: If there is no such country.
 
         """
         return self._with(country=country).replace(left=self.left - {"country"})
@@ -273,7 +273,7 @@ class IncidentInterview(Quiet):
             now: The aware datetime to evaluate for, or None for now.
 
         Raises:
-            ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+            ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
         """
         return respond(
@@ -295,7 +295,7 @@ class IncidentInterview(Quiet):
             now: The aware datetime of the answer, or None for now.
 
         Raises:
-            ValueError: the answer has another value, or there is no such step.
+            ValueError: If the answer has another value, or there is no such step.
 
         """
         step = packs.load(PACK).find(item)
@@ -320,7 +320,7 @@ def question_of(field: str, country: str | None = None) -> Question:
             are many. None if it isn't known.
 
     Raises:
-        KeyError: an incident has no such fact.
+        KeyError: If an incident has no such fact.
 
     """
     fact: Fact[object] = Incident.named_facts()[f"incident.{field}"]

@@ -185,7 +185,7 @@ def respond(  # noqa: PLR0913 - keywords of one question
         done: Whether to include the steps that are known to be done.
 
     Raises:
-        ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+        ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
     """
     # the language of the texts for someone who wants to be helped in a language, where there are some

@@ -35,7 +35,8 @@ def with_answer(
     `answers` holds the answers that an item accepts as an attestation.
 
     Raises:
-        ValueError: the value isn't of the fact's type. The message says what is expected, and never quotes the value.
+        ValueError: If the value isn't of the fact's type. The message says what is expected, and never quotes the
+            value.
 
     """
     if fact.field.startswith(ATTESTED):
@@ -75,7 +76,7 @@ def with_listed(inventory: Inventory, question: Question, value: object, vocabul
     Each entry is a subject, its data, or the id of a suggestion. If an id occurs twice, two such subjects are added.
 
     Raises:
-        ValueError: an entry is none of these, or its id is already in use. The message gives its index.
+        ValueError: If an entry is none of these, or its id is already in use. The message gives its index.
 
     """
     entries = list_of(value)

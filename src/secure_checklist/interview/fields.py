@@ -132,7 +132,7 @@ def _reply(
     """Return the reply to one question, as its form takes it; empty: it was left blank.
 
     Raises:
-        ValueError: something was answered, and that there is no answer was said as well.
+        ValueError: If something was answered, and that there is no answer was said as well.
 
     """
     part = _part(question, sent, question.key, zone)
@@ -157,7 +157,7 @@ def _part(question: Question, sent: Mapping[str, Sequence[str]], key: str, zone:
     """Return what stands in the fields of one question, as its form takes it; empty: they were left blank.
 
     Raises:
-        ValueError: something was answered, and that there is no answer was said as well.
+        ValueError: If something was answered, and that there is no answer was said as well.
 
     """
     many = question.input in MANY
@@ -289,7 +289,7 @@ def fields(  # noqa: PLR0913 - keywords of one drawing
             then shown next to its field.
 
     Raises:
-        SecureChecklistError: the extra `html` isn't installed.
+        SecureChecklistError: If the extra `html` isn't installed.
 
     """
     numbers = count(1)

@@ -110,7 +110,7 @@ def read(question: Question, reply: object, taken: Collection[str] = ()) -> obje
     Subjects that were named get new ids, such as `device-1`, that aren't in `taken`.
 
     Raises:
-        ValueError: the form doesn't accept the reply. The message never contains the value.
+        ValueError: If the form doesn't accept the reply. The message never contains the value.
 
     """
     sent, names = mapping_of(reply), _names(question)
@@ -149,7 +149,7 @@ def read_screen(screen: Screen, data: object, taken: Collection[str] = ()) -> Ma
     """Read the data that was sent with a screen's form, and return what `Interview.reply` takes, without blank replies.
 
     Raises:
-        ValueError: the data isn't accepted (the message names the question), or the form was for another screen.
+        ValueError: If the data isn't accepted (the message names the question), or the form was for another screen.
 
     """
     sent, questions = mapping_of(data), {question.key: question for question in screen.questions}
@@ -183,8 +183,8 @@ def submit(interview: Interview, data: object) -> Interview:
     """Return the interview after the form of its current screen, or of one question on it, was sent.
 
     Raises:
-        ValueError: the form or a question doesn't accept the data, or the form was for another screen.
-        LookupError: there are no more screens.
+        ValueError: If the form or a question doesn't accept the data, or the form was for another screen.
+        LookupError: If there are no more screens.
 
     """
     screen = interview.next()

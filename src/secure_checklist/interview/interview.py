@@ -155,9 +155,9 @@ class Interview:
             checklist's language.
 
     Raises:
-        ValueError: the time has no UTC offset, the budget or the time is negative, or the saved interview is on another
-            checklist or profile.
-        UnknownNameError: there are no texts in that language.
+        ValueError: If the time has no UTC offset, the budget or the time is negative, or the saved interview is on
+            another checklist or profile.
+        UnknownNameError: If there are no texts in that language.
 
     """
 
@@ -303,9 +303,9 @@ class Interview:
                 that nothing is evaluated. Only questions on the current screen count towards the budget.
 
         Raises:
-            ValueError: the question doesn't accept the value. The message says what is accepted, and never quotes the
-                value.
-            LookupError: there are no more questions, or the question's subject isn't listed.
+            ValueError: If the question doesn't accept the value. The message says what is accepted, and never quotes
+                the value.
+            LookupError: If there are no more questions, or the question's subject isn't listed.
 
         """
         # what is put back is of no screen that was shown, and none is worked out for it
@@ -326,9 +326,9 @@ class Interview:
             screen: The screen that was replied to, or None for the current one.
 
         Raises:
-            ValueError: a question doesn't accept its reply, so no reply is recorded. The message names the question,
+            ValueError: If a question doesn't accept its reply, so no reply is recorded. The message names the question,
                 and never quotes the value.
-            LookupError: there are no more screens, the screen doesn't ask one of the questions, or a subject isn't
+            LookupError: If there are no more screens, the screen doesn't ask one of the questions, or a subject isn't
                 listed.
 
         """
@@ -382,7 +382,7 @@ class Interview:
                 subjects still need the item, nothing is written, and the questions ask about each of them.
 
         Raises:
-            UnknownNameError: the checklist has no such item, or the inventory no such subject of the item's kind.
+            UnknownNameError: If the checklist has no such item, or the inventory no such subject of the item's kind.
 
         """
         checklist, item = self._checklist, self._checklist.item(item_id)
@@ -413,7 +413,7 @@ class Interview:
         Questions and report are then in the language of the new checklist and of the active messages.
 
         Raises:
-            ValueError: the checklist is another one, or another profile of it.
+            ValueError: If the checklist is another one, or another profile of it.
 
         """
         if checklist is self._checklist:

@@ -142,7 +142,7 @@ def input_of(fact: Fact[Any]) -> InputKind:
     """Return the kind of answer to a fact's question.
 
     Raises:
-        KeyError: the fact holds a set of arbitrary texts, which no one is asked for.
+        KeyError: If the fact holds a set of arbitrary texts, which no one is asked for.
 
     """
     return INPUTS[fact.type.name]

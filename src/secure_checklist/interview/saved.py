@@ -73,8 +73,8 @@ def load_interview(
     """Load a saved interview, with the vocabulary's classes of subjects or, if None, the standard ones.
 
     Raises:
-        InvalidInventoryError: the interview isn't valid.
-        OSError: the file can't be read.
+        InvalidInventoryError: If the interview isn't valid.
+        OSError: If the file can't be read.
 
     """
     data = read_document(source, "interview", syntax)

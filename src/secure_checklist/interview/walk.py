@@ -110,7 +110,7 @@ class Walk:
                 interviews start again.
 
         Raises:
-            ValueError: the checklist is another one, or another profile of it.
+            ValueError: If the checklist is another one, or another profile of it.
 
         """
         first, place = (self.turns[0].before, self.turns[0].place) if self.turns else (self.interview, len(self.steps))
@@ -136,7 +136,7 @@ class Walk:
         """Return the screen that a form belongs to: the one with that number, or the current one.
 
         Raises:
-            LateError: the form belongs to neither screen.
+            LateError: If the form belongs to neither screen.
 
         """
         for screen in (self.screen(number), self.present):
@@ -153,9 +153,10 @@ class Walk:
             answers: The replies by the key of each question, as for `Interview.reply`.
 
         Raises:
-            LateError: the form belongs to another screen.
-            ValueError: a question doesn't accept its reply. The message names the question, and never quotes the value.
-            LookupError: the screen doesn't ask one of the questions.
+            LateError: If the form belongs to another screen.
+            ValueError: If a question doesn't accept its reply. The message names the question, and never quotes the
+                value.
+            LookupError: If the screen doesn't ask one of the questions.
 
         """
         screen = self.find(number, key)

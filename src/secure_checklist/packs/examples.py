@@ -21,7 +21,7 @@ def outcome_for(checklist: Checklist, item: Item, example: Example) -> Outcome:
     """Evaluate an item's rule with the facts of an example, ignoring expiry, guards and waivers.
 
     Raises:
-        ValueError: neither the checklist nor the example has a date.
+        ValueError: If neither the checklist nor the example has a date.
 
     """
     day = example.on or checklist.published

@@ -31,7 +31,7 @@ def load(name: str) -> Checklist:
     """Load a built-in pack or a plug-in's pack.
 
     Raises:
-        UnknownNameError: there is no pack with that name.
+        UnknownNameError: If there is no pack with that name.
 
     """
     if name in builtin():

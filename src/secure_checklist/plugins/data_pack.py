@@ -71,9 +71,9 @@ def load_data_pack(source: Input, *, now: datetime | None = None) -> DataPack:
         now: The current time, or None to use the system clock. No table may have a later date.
 
     Raises:
-        InvalidDocumentError: the pack is for other versions of the library, its digest doesn't match, or a table is
+        InvalidDocumentError: If the pack is for other versions of the library, its digest doesn't match, or a table is
             invalid, older than the one in use, dated in the future, or lacks half of its entries.
-        OSError: the file can't be read.
+        OSError: If the file can't be read.
 
     """
     data = read_document(source, "data pack", "json")

@@ -113,7 +113,7 @@ class Declaration(NamedTuple):
         """Return the type of the value if it suits the confidentiality and the dangers.
 
         Raises:
-            TypeError: the type doesn't suit them.
+            TypeError: If the type doesn't suit them.
 
         """
         if fault := self.fault(value_type):

@@ -248,7 +248,7 @@ class Fact(AnyFact, Generic[T]):
         """Return a condition that holds where the version satisfies the specifier: `satisfies("ios", ">=17.6")`.
 
         Raises:
-            ValueError: the specifier is invalid or likely to mislead. The message suggests a fix.
+            ValueError: If the specifier is invalid or likely to mislead. The message suggests a fix.
 
         """
         return self._checked(Satisfies(fact=self.name, family=family, spec=spec))
@@ -292,8 +292,8 @@ class Fact(AnyFact, Generic[T]):
         """Return the values of a predicate that takes several.
 
         Raises:
-            TypeError: they are in a list.
-            ValueError: there is none.
+            TypeError: If they are in a list.
+            ValueError: If there is none.
 
         """
         # A list as the only value is a slip that type checkers miss where the values are `Any`. It would be looked for
@@ -308,7 +308,7 @@ class Fact(AnyFact, Generic[T]):
         """Return a predicate that suits this fact and others, which can be had again from it, see `references_of`.
 
         Raises:
-            ValueError: it doesn't.
+            ValueError: If it doesn't.
 
         """
         facts = (self, *others)

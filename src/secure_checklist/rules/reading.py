@@ -54,8 +54,8 @@ def read_notation(text: object, grammar: Grammar, build: Build[T]) -> T:
     """Read a condition from its text.
 
     Raises:
-        InvalidConditionError: the text doesn't follow the grammar, or `build` found problems. Each problem has its line
-            and column.
+        InvalidConditionError: If the text doesn't follow the grammar, or `build` found problems. Each problem has its
+            line and column.
 
     """
     if not isinstance(text, str):

@@ -100,7 +100,7 @@ class Location:
         """Create the folder and an empty file, for the owner only, if they don't exist. Don't change any other file.
 
         Raises:
-            StoreError: the path has something other than a store or an empty file.
+            StoreError: If the path has something other than a store or an empty file.
 
         """
         path = self.path
@@ -319,8 +319,8 @@ def delete_database(place: Location, wait: float, *, marked: bool = False) -> bo
     """Overwrite and delete the file and those beside it, once no one is writing. Return True if a file existed.
 
     Raises:
-        StoreError: Another process writes for too long, a file can't be deleted, or `marked` is True and the file isn't
-            marked as a store.
+        StoreError: If another process writes for too long, a file can't be deleted, or `marked` is True and the file
+            isn't marked as a store.
 
     """
     path = place.path

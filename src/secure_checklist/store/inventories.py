@@ -104,8 +104,8 @@ def inventory_of(connection: sqlite3.Connection, name: str, vocabulary: Vocabula
     """Return an inventory, or an empty one if there is none with this name.
 
     Raises:
-        DamagedError: a row isn't as it was written.
-        UnfitError: a subject doesn't fit the vocabulary.
+        DamagedError: If a row isn't as it was written.
+        UnfitError: If a subject doesn't fit the vocabulary.
 
     """
     key = key_of(connection, name)
@@ -129,8 +129,8 @@ def _subject(vocabulary: Vocabulary, kind: str, data: object, digest: object) ->
     """Return the subject of a row.
 
     Raises:
-        DamagedError: the row isn't what was written.
-        UnfitError: the subject isn't of the vocabulary.
+        DamagedError: If the row isn't what was written.
+        UnfitError: If the subject isn't of the vocabulary.
 
     """
     text = checked(data, digest)
@@ -192,7 +192,7 @@ def save(writing: Writing, present: Inventory, given: Inventory, *, replaces: bo
         replaces: Whether the inventory replaces the stored one, apart from what this store wouldn't keep.
 
     Raises:
-        RefusedError: a subject has a different kind from the stored one with its id, or there would be two people.
+        RefusedError: If a subject has a different kind from the stored one with its id, or there would be two people.
 
     """
     rules, stored = writing.rules, present.by_id
@@ -301,7 +301,7 @@ def answer(writing: Writing, subject: str, fact: Fact[Any], seen: Observation) -
     """Combine one answer with what is stored about a subject.
 
     Raises:
-        RefusedError: no subject with this id and of the fact's kind is stored.
+        RefusedError: If no subject with this id and of the fact's kind is stored.
 
     """
     query = "SELECT kind, data, digest FROM subjects WHERE inventory = ? AND id = ?"

@@ -87,7 +87,7 @@ def refuse_incident(writing: Writing, report: Report) -> None:
     """Raise an error for a report that is, or may be, about an incident if incidents aren't kept.
 
     Raises:
-        RefusedError: the report is about an incident, or about subjects that aren't stored.
+        RefusedError: If the report is about an incident, or about subjects that aren't stored.
 
     """
     if writing.rules.disclosure.incidents:
@@ -130,7 +130,7 @@ def report_of(connection: sqlite3.Connection, number: int) -> Report | None:
     """Return a report, or None if there is none with this number.
 
     Raises:
-        DamagedError: the report isn't as it was written.
+        DamagedError: If the report isn't as it was written.
 
     """
     if number not in _NUMBERS:
@@ -154,7 +154,7 @@ def case_of(connection: sqlite3.Connection, key: int, name: str) -> Case | None:
     """Return a case, or None if there is none with this name.
 
     Raises:
-        DamagedError: the case isn't as it was written.
+        DamagedError: If the case isn't as it was written.
 
     """
     verify(connection, key, "cases")
@@ -169,7 +169,7 @@ def put_case(writing: Writing, name: str, case: Case) -> None:
     """Store a case, replacing the one with that name. Transient facts of its incident are listed as dropped.
 
     Raises:
-        RefusedError: incidents aren't kept.
+        RefusedError: If incidents aren't kept.
 
     """
     if not writing.rules.disclosure.incidents:

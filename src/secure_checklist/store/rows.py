@@ -60,7 +60,7 @@ def as_written() -> Generator[None, None, None]:
     """Treat any unexpected error while reading as damage. This is also a decorator for functions that read.
 
     Raises:
-        DamagedError: an error occurred that isn't one of the store's or the system's own.
+        DamagedError: If an error occurred that isn't one of the store's or the system's own.
 
     """
     try:
@@ -118,7 +118,7 @@ def checked(data: object, digest: object) -> str:
     """Return a row's text if its digest matches.
 
     Raises:
-        DamagedError: the digest doesn't match.
+        DamagedError: If the digest doesn't match.
 
     """
     if not isinstance(data, str) or digest_of(data.encode("utf-8", "replace")) != digest:
@@ -131,7 +131,7 @@ def parsed(model: type[M], text: str | bytes) -> M:
     """Return the value that a row's text represents.
 
     Raises:
-        DamagedError: the text isn't valid, although its digest matches.
+        DamagedError: If the text isn't valid, although its digest matches.
 
     """
     return model.model_validate_json(text)
@@ -142,7 +142,7 @@ def report_text(body: Any, digest: object) -> bytes:  # noqa: ANN401 - of any ty
     """Return the text of a packed report.
 
     Raises:
-        DamagedError: the data isn't a packed report, would unpack to an unreasonable size, or has the wrong digest.
+        DamagedError: If the data isn't a packed report, would unpack to an unreasonable size, or has the wrong digest.
 
     """
     unpacker = zlib.decompressobj()
@@ -171,7 +171,7 @@ def texts(connection: sqlite3.Connection, table: str, where: str, *values: objec
     """Yield the texts of rows, checking their digests.
 
     Raises:
-        DamagedError: a digest doesn't match.
+        DamagedError: If a digest doesn't match.
 
     """
     for data, digest in connection.execute(f"SELECT data, digest FROM {table} WHERE {where}", values):  # noqa: S608 - names of ours

@@ -122,7 +122,7 @@ def verify(connection: sqlite3.Connection, inventory: int, *tables: str) -> None
     """Check that tables contain what was written, for one inventory or the whole file.
 
     Raises:
-        DamagedError: a table doesn't contain what was written.
+        DamagedError: If a table doesn't contain what was written.
 
     """
     sums = _sums(connection, tables, inventory)

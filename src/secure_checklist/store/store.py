@@ -45,7 +45,7 @@ def checked_name(name: str) -> None:
     """Check that a name isn't empty or too long, and can be printed.
 
     Raises:
-        ValueError: the name is empty, too long or can't be printed.
+        ValueError: If the name is empty, too long or can't be printed.
 
     """
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
@@ -78,8 +78,8 @@ class Store:
         wait: How many seconds to wait for another process that is writing.
 
     Raises:
-        StoreError: the file can't be opened or created, and is left as it was.
-        ValueError: neither `app` nor `path` is given, or both are.
+        StoreError: If the file can't be opened or created, and is left as it was.
+        ValueError: If neither `app` nor `path` is given, or both are.
 
     """
 
@@ -157,8 +157,8 @@ class Store:
         deletes them.
 
         Raises:
-            StoreError: the stored inventory differs from the one passed as `since`; a subject's kind differs from that
-                of the stored subject with the same id; or there would be two people.
+            StoreError: If the stored inventory differs from the one passed as `since`; a subject's kind differs from
+                that of the stored subject with the same id; or there would be two people.
 
         """
         with self._writing(name, now) as writing:
@@ -202,9 +202,9 @@ class Store:
             now: When the store receives the answer, or None for now.
 
         Raises:
-            UnknownNameError: there is no such fact.
-            ValueError: the value isn't of the fact's type. The message doesn't quote the value.
-            StoreError: no such subject is stored.
+            UnknownNameError: If there is no such fact.
+            ValueError: If the value isn't of the fact's type. The message doesn't quote the value.
+            StoreError: If no such subject is stored.
 
         """
         asked, vocabulary = fact if isinstance(fact, str) else fact.name, self._rules.vocabulary
@@ -243,8 +243,8 @@ class Store:
         The evidence is left out unless private facts are kept.
 
         Raises:
-            StoreError: the report is about an incident, and incidents aren't kept; or it is about subjects that aren't
-                stored.
+            StoreError: If the report is about an incident, and incidents aren't kept; or it is about subjects that
+                aren't stored.
 
         """
         with self._writing(name, now) as writing:
@@ -260,7 +260,7 @@ class Store:
         """Return a report by its number.
 
         Raises:
-            UnknownNameError: there is no such report.
+            UnknownNameError: If there is no such report.
 
         """
         with self._database.reading() as connection:
@@ -298,7 +298,7 @@ class Store:
         """Store or replace a case by name. Answers about danger and self-harm aren't stored, but the result lists them.
 
         Raises:
-            StoreError: incidents aren't kept.
+            StoreError: If incidents aren't kept.
 
         """
         checked_name(case)
@@ -397,8 +397,8 @@ def delete_store(
         wait: How many seconds to wait for another writer.
 
     Raises:
-        StoreError: the file isn't a store, another process writes for too long, or the file can't be deleted.
-        ValueError: neither `app` nor `path` is given, or both are.
+        StoreError: If the file isn't a store, another process writes for too long, or the file can't be deleted.
+        ValueError: If neither `app` nor `path` is given, or both are.
 
     """
     if (app is None) is (path is None):
@@ -413,7 +413,7 @@ def end_of(day: date, zone: str) -> datetime:
     result has a UTC offset, but not the name of the zone.
 
     Raises:
-        ValueError: there is no such time zone.
+        ValueError: If there is no such time zone.
 
     """
     return datetime.fromisoformat(datetime.combine(day + timedelta(days=1), time(), zone_of(zone)).isoformat())

@@ -126,8 +126,8 @@ class Derived(Generic[S, T]):
         """Return the annotated type of the answer, without the types that stand for a missing answer.
 
         Raises:
-            TypeError: the function has no return annotation.
-            NameError: the annotation uses a name that can't be found, or that isn't defined yet.
+            TypeError: If the function has no return annotation.
+            NameError: If the annotation uses a name that can't be found, or that isn't defined yet.
 
         """
         written = inspect.get_annotations(self.function)
@@ -147,8 +147,8 @@ class Derived(Generic[S, T]):
         `typing` doesn't keep the order of a `Literal | None`.
 
         Raises:
-            TypeError: there is no return annotation, no fact has the annotated type, or `order` has other values.
-            NameError: the annotation uses a name that can't be found, or that isn't defined yet.
+            TypeError: If there is no return annotation, no fact has the annotated type, or `order` has other values.
+            NameError: If the annotation uses a name that can't be found, or that isn't defined yet.
 
         """
         order = self.declared.limits.vocabulary
@@ -165,8 +165,8 @@ class Derived(Generic[S, T]):
         `known` holds the fields that a derived fact of this class may read, each with the fields that it reads itself.
 
         Raises:
-            TypeError: the fact reads an unknown field, reads itself, doesn't accept a context, or doesn't return a type
-                that a fact can have.
+            TypeError: If the fact reads an unknown field, reads itself, doesn't accept a context, or doesn't return a
+                type that a fact can have.
 
         """
         where = f"{owner.__qualname__}.{self.name}"
@@ -299,7 +299,7 @@ def _check_same(made: Any, name: str, declared: Declaration, found: ValueType) -
     """Refuse to redefine a parent's fact with other values, or as less confidential: rules rely on its meaning.
 
     Raises:
-        TypeError: a parent's fact of that name has another type, or is more confidential.
+        TypeError: If a parent's fact of that name has another type, or is more confidential.
 
     """
     lineage: tuple[type, ...] = made.__mro__
@@ -678,7 +678,7 @@ class Subject(Model, metaclass=SubjectMeta):
 
         Raises:
             pydantic.ValidationError: a value isn't of the fact's type.
-            TypeError: an argument isn't an observation.
+            TypeError: If an argument isn't an observation.
 
         """
         for name, seen in observations.items():

@@ -100,7 +100,7 @@ class _Extra:
         """Return the subject.
 
         Raises:
-            ValueError: a value of a declared fact is of another type.
+            ValueError: If a value of a declared fact is of another type.
 
         """
         problems = self._vocabulary.problems_of_extra(subject)
@@ -294,7 +294,7 @@ class Inventory(Model):
         """Return the inventory with these results added. Each result replaces an older result of the same tool.
 
         Raises:
-            ValidationError: a result is about a subject that isn't listed.
+            ValidationError: If a result is about a subject that isn't listed.
 
         """
         return self.replace(results=newest_results((*self.results, *results), self.person.id))
@@ -303,7 +303,7 @@ class Inventory(Model):
         """Return the inventory with these kinds marked as listed in full.
 
         Raises:
-            UnknownNameError: a name is unknown but similar to that of a known kind. An app's own kinds are accepted.
+            UnknownNameError: If a name is unknown but similar to that of a known kind. An app's own kinds are accepted.
 
         """
         known = {*self._vocabulary().kinds, *(one.kind for one in self.subjects)}
@@ -375,7 +375,7 @@ def check_fit(inventory: Inventory) -> None:
     """Check that the parts of an inventory, each of which is valid, fit together.
 
     Raises:
-        ValueError: the parts don't fit together.
+        ValueError: If the parts don't fit together.
 
     """
     seen: set[str] = set()

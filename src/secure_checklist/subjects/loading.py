@@ -22,8 +22,8 @@ def load_inventory(source: Input, *, vocabulary: Vocabulary | None = None, synta
     """Load an inventory, with the vocabulary's classes of subjects or, without a vocabulary, the standard ones.
 
     Raises:
-        InvalidInventoryError: the document has problems.
-        OSError: the file can't be read.
+        InvalidInventoryError: If the document has problems.
+        OSError: If the file can't be read.
 
     """
     data = read_document(source, "inventory", syntax)
@@ -45,8 +45,8 @@ def load_results(source: Input, *, syntax: Syntax | None = None) -> tuple[Extern
     these subjects isn't listed.
 
     Raises:
-        InvalidInventoryError: the document has problems.
-        OSError: the file can't be read.
+        InvalidInventoryError: If the document has problems.
+        OSError: If the file can't be read.
 
     """
     data = read_document(source, "inventory", syntax)

@@ -38,7 +38,7 @@ def _as_json(value: object) -> object:
     """Write a date, a datetime or a set as JSON.
 
     Raises:
-        ValueError: it is no value of a fact.
+        ValueError: If it is no value of a fact.
 
     """
     if issubclass(type(value), (bool, int, float, str, list, tuple)):

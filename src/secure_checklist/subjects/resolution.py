@@ -554,7 +554,7 @@ def answer_of(fact: Fact[Any], member: Derived[Subject, Any], subject: Subject, 
     """Call a derived fact's function. Return its answer, or `Unknown` if it has none.
 
     Raises:
-        WrongAnswerError: the function returned a type other than the annotated one.
+        WrongAnswerError: If the function returned a type other than the annotated one.
 
     """
     answer = member.function(subject, context)

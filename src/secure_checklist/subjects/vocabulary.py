@@ -121,7 +121,7 @@ class Vocabulary:
         """Take the more special class for its kind.
 
         Raises:
-            TypeError: the kind has a class already, and neither extends the other.
+            TypeError: If the kind has a class already, and neither extends the other.
 
         """
         held = self._classes.get(cls.kind)
@@ -136,7 +136,7 @@ class Vocabulary:
         """Return a vocabulary that also includes these classes.
 
         Raises:
-            TypeError: two classes represent one kind, and neither extends the other.
+            TypeError: If two classes represent one kind, and neither extends the other.
 
         """
         return Vocabulary((*self._given, *classes), self._declared.values(), self._kinds.values())
@@ -178,7 +178,7 @@ class Vocabulary:
         """Return the declaration of a fact by its full name, either as it was declared or made from its class.
 
         Raises:
-            KeyError: there is no such fact.
+            KeyError: If there is no such fact.
 
         """
         fact, declared = self.facts[name], self._declared.get(name)
@@ -212,7 +212,7 @@ class Vocabulary:
         """Return the class that represents a kind.
 
         Raises:
-            UnknownNameError: there is no such kind.
+            UnknownNameError: If there is no such kind.
 
         """
         if kind not in self._classes:

@@ -104,7 +104,7 @@ def words(language: str | Catalogue, checklist: str = "") -> Words:
         checklist: The id of the checklist. If empty, only texts for all checklists.
 
     Raises:
-        UnknownNameError: there are no texts in that language. The message suggests others.
+        UnknownNameError: If there are no texts in that language. The message suggests others.
 
     """
     if isinstance(language, Catalogue):
@@ -128,7 +128,7 @@ def in_language(
         checklist: The id of a checklist whose texts to include; empty for none.
 
     Raises:
-        UnknownNameError: there are no texts in that language.
+        UnknownNameError: If there are no texts in that language.
 
     """
     return use_messages(None if language is None else words(language, checklist), declared)

@@ -83,9 +83,9 @@ def save(
         private: Whether to include private data: facts that guards read, and answers about private items.
 
     Raises:
-        SecureChecklistError: the file name doesn't end in .json, or `incidents` is None and the inventory has
+        SecureChecklistError: If the file name doesn't end in .json, or `incidents` is None and the inventory has
             incidents.
-        OSError: the file can't be written. An existing file is left as it was.
+        OSError: If the file can't be written. An existing file is left as it was.
 
     """
     target = Path(path)
@@ -105,7 +105,7 @@ def refuse_other_ending(target: Path) -> None:
     """Refuse a file name whose extension would be read as another syntax.
 
     Raises:
-        SecureChecklistError: the file name doesn't end in .json.
+        SecureChecklistError: If the file name doesn't end in .json.
 
     """
     if target.suffix.lower() != ".json":
@@ -118,7 +118,7 @@ def delete_file(path: str | os.PathLike[str]) -> bool:
     Backups, cloud copies, an editor's copies and remnants of deleted files on a disk can't be reached.
 
     Raises:
-        OSError: a file can't be deleted.
+        OSError: If a file can't be deleted.
 
     """
     target = Path(path)
@@ -164,8 +164,8 @@ def read_document(source: Input, noun: str, syntax: Syntax | None = None) -> dic
     """Return the plain data of a document in the library's format. A field of a newer minor version is refused by name.
 
     Raises:
-        Unreadable: the document can't be read. The loader turns this into its own error.
-        OSError: the file can't be read.
+        Unreadable: If the document can't be read. The loader turns this into its own error.
+        OSError: If the file can't be read.
 
     """
     found = plain_data(source, syntax)
@@ -187,8 +187,8 @@ def plain_data(source: Input | Sequence[object], syntax: Syntax | None = None) -
     """Return the plain data of a path, bytes or Python data, within the budget.
 
     Raises:
-        Unreadable: the data can't be read.
-        OSError: the file can't be read.
+        Unreadable: If the data can't be read.
+        OSError: If the file can't be read.
 
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -227,7 +227,7 @@ def validated(
         named: Whether paths in the error may include names from the document.
 
     Raises:
-        InvalidDocumentError: the data isn't valid. The error is of the given class and lists every problem with its
+        InvalidDocumentError: If the data isn't valid. The error is of the given class and lists every problem with its
             path.
 
     """

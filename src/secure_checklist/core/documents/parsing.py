@@ -81,7 +81,7 @@ def parse(data: bytes, syntax: Syntax, budget: Budget = BUDGET) -> object:
     """Parse bytes into plain data, within the budget.
 
     Raises:
-        Unreadable: the text is too large or too deep, isn't UTF-8, isn't valid in the syntax, or repeats a key.
+        Unreadable: If the text is too large or too deep, isn't UTF-8, isn't valid in the syntax, or repeats a key.
 
     """
     most = budget.size if syntax == "json" else min(budget.size, budget.by_hand)
@@ -113,7 +113,7 @@ def plain(value: object, budget: Budget = BUDGET) -> object:
     """Return Python data as plain JSON data, within the same limits.
 
     Raises:
-        Unreadable: the data is too deep or too large, refers to itself, or contains something that JSON can't
+        Unreadable: If the data is too deep or too large, refers to itself, or contains something that JSON can't
             represent.
 
     """

@@ -30,7 +30,7 @@ def environment(template: Callable[[str], str]) -> "Environment":
     """Return the environment for the templates that a function returns by name.
 
     Raises:
-        SecureChecklistError: the extra `html` isn't installed.
+        SecureChecklistError: If the extra `html` isn't installed.
 
     """
     try:

@@ -101,7 +101,7 @@ class OsVersion:
         imprecise to tell.
 
         Raises:
-            ValueError: the specifier can't be parsed, or has an operator that `check_spec` refuses.
+            ValueError: If the specifier can't be parsed, or has an operator that `check_spec` refuses.
 
         """
         wanted, place = _wanted(self.family, spec), self.place
@@ -255,9 +255,9 @@ def check_spec(family: str, spec: str) -> None:
     or later.
 
     Raises:
-        ValueError: the family is unknown or has no order, a clause can't be parsed or wouldn't mean what it seems to,
-            or no version can satisfy all clauses. The message gives the fault and a fix. It repeats only numbers and
-            operators of the specifier.
+        ValueError: If the family is unknown or has no order, a clause can't be parsed or wouldn't mean what it seems
+            to, or no version can satisfy all clauses. The message gives the fault and a fix. It repeats only numbers
+            and operators of the specifier.
 
     """
     if family not in FAMILIES:

@@ -28,8 +28,8 @@ def read_lifecycle(source: Input) -> Lifecycle:
     If the data covers all products, only those that verdicts use are kept.
 
     Raises:
-        InvalidLifecycleError: the data isn't a lifecycle table, or a part of it is missing or wrong.
-        OSError: the file can't be read.
+        InvalidLifecycleError: If the data isn't a lifecycle table, or a part of it is missing or wrong.
+        OSError: If the file can't be read.
 
     """
     entries: Mapping[str, Any] = mapping_of(plain_data(source, "json")) or {}

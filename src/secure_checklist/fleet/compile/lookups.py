@@ -124,7 +124,7 @@ class Lookup:
         """Return the class of each combination, given the values of each column.
 
         Raises:
-            InvalidTableError: there are too many combinations.
+            InvalidTableError: If there are too many combinations.
 
         """
         if len(columns[0]) > MOST_COMBINATIONS:

@@ -22,7 +22,7 @@ class Arrow(Polars):
         """Pass its columns to polars, most of them without a copy.
 
         Raises:
-            InvalidTableError: two columns have the same name.
+            InvalidTableError: If two columns have the same name.
 
         """
         return in_polars(native)
@@ -43,7 +43,7 @@ class Pandas(Polars):
         """Convert the DataFrame column by column.
 
         Raises:
-            InvalidTableError: two columns have the same name.
+            InvalidTableError: If two columns have the same name.
 
         """
         places = [place for place, name in enumerate(native.columns) if isinstance(name, str)]
@@ -74,7 +74,7 @@ def in_polars(table: Any) -> pl.DataFrame:  # noqa: ANN401 - a table of PyArrow
     needs names.
 
     Raises:
-        InvalidTableError: two columns have the same name.
+        InvalidTableError: If two columns have the same name.
 
     """
     twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})

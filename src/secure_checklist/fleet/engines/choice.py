@@ -23,8 +23,8 @@ def engine_of(frame: Any) -> Engine:  # noqa: ANN401 - a table of any kind
     """Return the engine of a table.
 
     Raises:
-        TypeError: the type of the table isn't supported.
-        SecureChecklistError: a package that the engine needs isn't installed.
+        TypeError: If the type of the table isn't supported.
+        SecureChecklistError: If a package that the engine needs isn't installed.
 
     """
     names = (_ENGINES.get((cls.__module__.partition(".")[0], cls.__name__)) for cls in type(frame).__mro__)

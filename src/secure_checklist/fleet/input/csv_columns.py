@@ -45,7 +45,7 @@ def read_texts(
     unchanged.
 
     Raises:
-        InvalidTableError: two columns hold one fact, or the mapping names an unknown fact or column.
+        InvalidTableError: If two columns hold one fact, or the mapping names an unknown fact or column.
 
     """
     facts = candidates(checklist, list(frame.columns), subject, mapping)

@@ -59,9 +59,9 @@ def read_records(
         UserWarning: the last page says that there are more. For a part of a larger file, its reader has this in `more`.
 
     Raises:
-        UnknownNameError: there is no such source.
-        InvalidTableError: something in a line isn't a record of the source. The message has their number and the first
-            ones.
+        UnknownNameError: If there is no such source.
+        InvalidTableError: If something in a line isn't a record of the source. The message has their number and the
+            first ones.
 
     """
     subject = subject or Vocabulary.installed().subject(Device.kind)

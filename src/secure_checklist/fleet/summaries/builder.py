@@ -39,7 +39,7 @@ class Summing:
         """Add the outcomes of one table.
 
         Raises:
-            InvalidTableError: a column of an item, or a grouping column, is missing.
+            InvalidTableError: If a column of an item, or a grouping column, is missing.
 
         """
         engine = engine_of(outcomes)

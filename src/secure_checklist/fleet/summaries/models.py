@@ -77,7 +77,7 @@ class FleetItem(Model):
         """Return the share of rows with an outcome among those to which the item applies.
 
         Raises:
-            ValueError: the outcome is `unknown` or `not_applicable`, which have no such share.
+            ValueError: If the outcome is `unknown` or `not_applicable`, which have no such share.
 
         """
         bit = _BITS.get(outcome)

@@ -168,7 +168,7 @@ class Case(Quiet):
                 then name the new id.
 
         Raises:
-            InvalidCaseError: there are too many rows, or the row says that something happened in the future.
+            InvalidCaseError: If there are too many rows, or the row says that something happened in the future.
 
         """
         at, kind = utc_now(now), next(name for name, made in ROWS.items() if isinstance(row, made))
@@ -196,7 +196,7 @@ class Case(Quiet):
             moved_to: The id of a row that other rows name instead of the deleted ones; empty for none.
 
         Raises:
-            InvalidCaseError: there is no such row.
+            InvalidCaseError: If there is no such row.
 
         """
         at, gone = utc_now(now), set(ids)
@@ -223,8 +223,8 @@ class Case(Quiet):
             now: The aware datetime of the change, or None for now.
 
         Raises:
-            InvalidCaseError: there is no such report, or the answer is dated before the report or in the future.
-            ValueError: the time has no UTC offset.
+            InvalidCaseError: If there is no such report, or the answer is dated before the report or in the future.
+            ValueError: If the time has no UTC offset.
 
         """
         found, when = self.report(report), utc_now(at)
@@ -243,9 +243,9 @@ class Case(Quiet):
             now: The aware datetime of the change, or None for now.
 
         Raises:
-            InvalidCaseError: there is no such place, it is already removed, or the time is before an earlier event or
-                in the future.
-            ValueError: the time has no UTC offset.
+            InvalidCaseError: If there is no such place, it is already removed, or the time is before an earlier event
+                or in the future.
+            ValueError: If the time has no UTC offset.
 
         """
         return self._became(place, now, kind="removed", at=utc_now(at))
@@ -260,9 +260,9 @@ class Case(Quiet):
             now: The aware datetime of the change, or None for now.
 
         Raises:
-            InvalidCaseError: there is no such place, it wasn't removed before, or the time is before an earlier event
-                or in the future.
-            ValueError: the time has no UTC offset.
+            InvalidCaseError: If there is no such place, it wasn't removed before, or the time is before an earlier
+                event or in the future.
+            ValueError: If the time has no UTC offset.
 
         """
         return self._became(place, now, kind="back", at=utc_now(at), address=address)
@@ -273,7 +273,7 @@ class Case(Quiet):
         """Return the place with this id.
 
         Raises:
-            InvalidCaseError: there is no such place.
+            InvalidCaseError: If there is no such place.
 
         """
         return _one(self.places, place)
@@ -282,7 +282,7 @@ class Case(Quiet):
         """Return the report with this id.
 
         Raises:
-            InvalidCaseError: there is no such report.
+            InvalidCaseError: If there is no such report.
 
         """
         return _one(self.reports, report)
@@ -355,7 +355,7 @@ class Case(Quiet):
                 answer is asked for after a week.
 
         Raises:
-            ValueError: the time has no UTC offset, or this machine doesn't know the time zone.
+            ValueError: If the time has no UTC offset, or this machine doesn't know the time zone.
 
         """
         at, incident = utc_now(now), self.incident
@@ -410,8 +410,8 @@ def load_case(source: Input, *, syntax: Syntax | None = None) -> Case:
     """Load a case, as `load_inventory` loads an inventory.
 
     Raises:
-        InvalidCaseError: the document has problems. The error quotes no value.
-        OSError: the file can't be read.
+        InvalidCaseError: If the document has problems. The error quotes no value.
+        OSError: If the file can't be read.
 
     """
     return validated(Case, read_document(source, "case", syntax), InvalidCaseError, named=False)
@@ -421,7 +421,7 @@ def _changed(value: V, **changes: object) -> V:
     """Return a case or a row with these fields changed.
 
     Raises:
-        InvalidCaseError: it isn't valid.
+        InvalidCaseError: If it isn't valid.
 
     """
     try:

@@ -42,7 +42,7 @@ def timeline(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withhe
         withheld: What to leave out.
 
     Raises:
-        ValueError: This machine doesn't know the time zone.
+        ValueError: If this machine doesn't know the time zone.
 
     """
     here = zone_of(zone)
@@ -97,7 +97,7 @@ def record(case: Case, zone: tzinfo | str = "UTC", withheld: Collection[Withheld
         withheld: What to leave out. Words and links that are kept may still contain names.
 
     Raises:
-        ValueError: This machine doesn't know the time zone.
+        ValueError: If this machine doesn't know the time zone.
 
     """
     happened = tuple(printed.Row(one.when, one.lines) for one in timeline(case, zone, withheld))

@@ -126,7 +126,7 @@ class Directory(Model):
         """Return the contact with this current or former id, in English as in the directory.
 
         Raises:
-            UnknownNameError: there is no such contact.
+            UnknownNameError: If there is no such contact.
 
         """
         for contact in self.contacts:
@@ -145,7 +145,7 @@ class Directory(Model):
         """Return the directory without these contacts.
 
         Raises:
-            UnknownNameError: a contact isn't in the directory.
+            UnknownNameError: If a contact isn't in the directory.
 
         """
         gone = {self.get(contact_id).id for contact_id in contact_ids}
@@ -235,7 +235,7 @@ class Directory(Model):
             now: The aware datetime to compare the age of entries with, or None for now.
 
         Raises:
-            ValueError: the time has no UTC offset, or no country has this code or name.
+            ValueError: If the time has no UTC offset, or no country has this code or name.
 
         """
         place = None if country is None else countries.find(country)
@@ -458,8 +458,8 @@ def load(source: Input, *, syntax: Syntax | None = None) -> Directory:
     """Load an app's own directory from a path (JSON or TOML, by its suffix), JSON bytes or plain data.
 
     Raises:
-        InvalidDirectoryError: the document has problems.
-        OSError: the file can't be read.
+        InvalidDirectoryError: If the document has problems.
+        OSError: If the file can't be read.
 
     """
     return validated(Directory, read_document(source, "directory", syntax), InvalidDirectoryError)

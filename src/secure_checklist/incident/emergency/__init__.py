@@ -124,7 +124,7 @@ def emergency_page(said: str = "", *, leave_to: str = OUT, template: str = PAGE,
         **values: Other values that the template needs.
 
     Raises:
-        SecureChecklistError: the extra `html` isn't installed.
+        SecureChecklistError: If the extra `html` isn't installed.
 
     """
     templates.environment(_file)  # says which extra is missing, if it is, before what needs it is imported

@@ -58,7 +58,7 @@ class LawTable(Model):
         known only from memory are left out.
 
         Raises:
-            ValueError: no country has this code or name.
+            ValueError: If no country has this code or name.
 
         """
         state, part, here = self._placed(country, subdivision)
@@ -82,7 +82,7 @@ class LawTable(Model):
         the country are included. If the country is None, return no risks.
 
         Raises:
-            ValueError: no country has this code or name.
+            ValueError: If no country has this code or name.
 
         """
         here = self._placed(country, subdivision)[2]
@@ -92,7 +92,7 @@ class LawTable(Model):
         """Return the parts of a country that have entries of their own, such as `US-CA`, in order; may be empty.
 
         Raises:
-            ValueError: no country has this code or name.
+            ValueError: If no country has this code or name.
 
         """
         state = "" if country is None else code(country)

@@ -100,9 +100,9 @@ def fill(  # noqa: PLR0913 - keywords of one request
             the person checks first stays in their own language. If None, the whole paper is in one language.
 
     Raises:
-        UnknownNameError: there is no such paper.
-        ValueError: the paper isn't for this incident, and the message says why; or this machine doesn't know the time
-            zone.
+        UnknownNameError: If there is no such paper.
+        ValueError: If the paper isn't for this incident, and the message says why; or this machine doesn't know the
+            time zone.
 
     """
     template = next((one for one in bundled().papers if one.id == paper), None)

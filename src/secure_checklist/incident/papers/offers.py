@@ -68,7 +68,7 @@ def considered(
         checklist: The checklist whose modifiers apply, or None for `leak-response`.
 
     Raises:
-        ValueError: the time has no UTC offset.
+        ValueError: If the time has no UTC offset.
 
     """
     situation = situated(incident, person, checklist, now)

@@ -99,7 +99,7 @@ class PlatformTable(Model):
                 one country are left out.
 
         Raises:
-            ValueError: no country has this code or name.
+            ValueError: If no country has this code or name.
 
         """
         state = None if country is None else countries.state_whose_law_holds(country)

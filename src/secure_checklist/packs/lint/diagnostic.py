@@ -83,8 +83,8 @@ def chosen(select: Iterable[str], ignore: Iterable[str]) -> Callable[[Diagnostic
     wins. Without `select`, all diagnostics are selected. `invalid` is always reported.
 
     Raises:
-        TypeError: a string was passed instead of a list.
-        UnknownNameError: no code begins with a selector.
+        TypeError: If a string was passed instead of a list.
+        UnknownNameError: If no code begins with a selector.
 
     """
     if isinstance(select, str) or isinstance(ignore, str):

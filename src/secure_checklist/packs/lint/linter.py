@@ -51,9 +51,9 @@ def lint(
         ignore: The codes to leave out, or the start of them. If both lists match a code, the longer selector decides.
 
     Raises:
-        ValueError: the time has no UTC offset, or `max_age` is negative.
-        TypeError: a string was passed instead of a list of codes.
-        UnknownNameError: no code begins with a selector.
+        ValueError: If the time has no UTC offset, or `max_age` is negative.
+        TypeError: If a string was passed instead of a list of codes.
+        UnknownNameError: If no code begins with a selector.
 
     """
     at, asked = utc_now(now), chosen(select, ignore)

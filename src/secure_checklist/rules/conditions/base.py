@@ -57,7 +57,7 @@ def register(kind: "type[Condition]") -> None:
     """Register a kind of condition, so that documents may contain it.
 
     Raises:
-        TypeError: Its `op` is taken, or models that contain conditions have already been built without it.
+        TypeError: If its `op` is taken, or models that contain conditions have already been built without it.
 
     """
     field = kind.model_fields.get("op")
@@ -110,8 +110,8 @@ class Condition(Model):
                 checks the types. Parameters are always checked by that checklist.
 
         Raises:
-            InvalidConditionError: the text can't be read, or a predicate doesn't suit its fact's type. Each problem has
-                its line and column.
+            InvalidConditionError: If the text can't be read, or a predicate doesn't suit its fact's type. Each problem
+                has its line and column.
 
         """
         facts = vocabulary if vocabulary is None or isinstance(vocabulary, Mapping) else vocabulary.facts
@@ -190,7 +190,7 @@ def check_condition_type(value: object) -> Condition:
     """Return the value if it is a condition.
 
     Raises:
-        TypeError: the value isn't a condition.
+        TypeError: If the value isn't a condition.
 
     """
     if not isinstance(value, Condition):

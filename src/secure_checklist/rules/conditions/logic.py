@@ -137,7 +137,7 @@ def at_least_of(count: int, *conditions: Condition) -> AtLeastOf:
     """Return a condition that holds if at least a given number of other conditions hold.
 
     Raises:
-        TypeError: an argument isn't a condition.
+        TypeError: If an argument isn't a condition.
         pydantic.ValidationError: the count isn't between 1 and the number of conditions.
 
     """

@@ -46,7 +46,7 @@ class Matches(Predicate):
         """The pattern, compiled on first use and kept for the lifetime of this condition.
 
         Raises:
-            ValueError: the engine refuses the pattern, or the pattern is too expensive.
+            ValueError: If the engine refuses the pattern, or the pattern is too expensive.
 
         """
         from secure_checklist.core.patterns import linear_matcher  # noqa: PLC0415 - for import time: few rules have a pattern

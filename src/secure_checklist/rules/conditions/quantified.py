@@ -211,7 +211,7 @@ def some(where: Condition, *, count: int | None = None, via: AnyFact | None = No
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
+        TypeError: If the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
         pydantic.ValidationError: the count is less than 1.
 
     """
@@ -226,7 +226,7 @@ def every(where: Condition, *, via: AnyFact | None = None) -> Condition:
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
+        TypeError: If the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
 
     """
     return _quantified("every", where, via)
@@ -240,7 +240,7 @@ def none(where: Condition, *, via: AnyFact | None = None) -> Condition:
         via: A fact, declared with `ref`, that relates the subjects, or None to count all listed subjects.
 
     Raises:
-        TypeError: the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
+        TypeError: If the argument `where` isn't a condition, or the fact `via` doesn't name another subject.
 
     """
     return _quantified("none", where, via)

@@ -82,7 +82,7 @@ def classified(lookup: Lookup, rows: pl.DataFrame) -> pl.DataFrame:
     """Add the classes of these combinations.
 
     Raises:
-        InvalidTableError: there are too many combinations.
+        InvalidTableError: If there are too many combinations.
 
     """
     lookup.none()  # before anything writes what each class means

@@ -87,7 +87,7 @@ def _collected(rows: Any, lookup: Lookup) -> tuple[list[Any], list[list[Any]]]: 
     """Fetch combinations of values; and the values of each column, its datetimes with an offset.
 
     Raises:
-        InvalidTableError: a datetime lies so early or late that this machine's time zone has no date for it, and
+        InvalidTableError: If a datetime lies so early or late that this machine's time zone has no date for it, and
             PySpark gives datetimes in that zone, without an offset.
 
     """
