@@ -149,7 +149,7 @@ FOUND = {
     "install": "#install",
     "two factor": "packs/leak-prevention/#two-factor",
     "score": "tutorial/#5-show-the-score-as-a-range",
-    "custom rule": "howto/change-the-checklist/#add-a-custom-rule-or-change-less",
+    "custom rule": "howto/change-the-checklist/#add-a-custom-rule-or-change-an-item",
 }
 """What a search finds first."""
 
