@@ -145,10 +145,10 @@ class Recipients:
         if found is None or found.contact is None or found.channel is None or not way:
             return trusted, trusted
         hours = " ".join(found.when).removesuffix(".") if found.open_now is False else ""
-        name = found.contact.translated().name
-        name = "" if name in way else name  # some lines are named after their number
-        if found.contact.for_whom == ("women",):  # a man who calls is turned away
-            name = message("incident.reach.women" if name else "incident.reach.for_women", name=name)
+        contact = found.contact.translated()
+        name = contact.purpose if contact.name in way else contact.name  # some lines are named after their number
+        if contact.for_whom == ("women",):  # a man who calls is turned away
+            name = message("incident.reach.women", name=name)
             key, other = found.for_not_women
             name = message(f"incident.reach.or_{key}", women=name, way=other) if other else name
         unnamed = noted(way, hours) if found.channel.medium in NUMBERS else trusted
